@@ -1,0 +1,1 @@
+"""Spacedock: deploys FastAPI services to Hugging Face Docker Spaces from one reviewed file, `spaces.yaml`."""
