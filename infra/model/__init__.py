@@ -1,0 +1,1 @@
+"""The nouns of Spacedock: frozen values, no I/O, no clock. Verbs take them and return them."""

@@ -1,0 +1,183 @@
+"""The fleet as `spaces.yaml` wants it, every overlay already merged."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from infra.model.base import Frozen
+
+LOCAL = "local"
+"""The value of `hub` that stands for the embedded local Hub."""
+
+Visibility = Literal["public", "private", "protected"]
+Region = Literal["us", "eu"]
+Color = Literal["red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray"]
+
+NEVER = -1
+"""The Hub's number for a sleep time of "never"."""
+
+
+class Variable(Frozen):
+    """A public setting of a Space. Everyone who can see the Space can read it."""
+
+    name: str
+    value: str
+    description: str = ""
+
+
+class EnvSource(Frozen):
+    """The value is an environment variable of the process that deploys."""
+
+    kind: Literal["env"] = "env"
+    name: str
+
+    def __str__(self) -> str:
+        return f"environment variable {self.name}"
+
+
+class EnvFileSource(Frozen):
+    """The value is one key of an env file; `path` is relative to the folder of spaces.yaml."""
+
+    kind: Literal["env_file"] = "env_file"
+    path: str
+    key: str
+
+    def __str__(self) -> str:
+        return f"{self.key} in {self.path}"
+
+
+class FileSource(Frozen):
+    """The value is the whole content of a file, one trailing newline removed."""
+
+    kind: Literal["file"] = "file"
+    path: str
+
+    def __str__(self) -> str:
+        return f"file {self.path}"
+
+
+SecretSource = Annotated[EnvSource | EnvFileSource | FileSource, Field(discriminator="kind")]
+
+
+class Secret(Frozen):
+    """A write-only setting of a Space: its name and where its value comes from, never the value."""
+
+    name: str
+    description: str = ""
+    required: bool = True
+    source: SecretSource
+
+
+class Cors(Frozen):
+    """Which web pages may call the service from a browser. `origins` are `scheme://host[:port]` or `*`."""
+
+    origins: tuple[str, ...] = ()
+    credentials: bool = True
+
+
+class Service(Frozen):
+    """The code that is shipped: a folder beside spaces.yaml and what starts it.
+
+    `app` is `module:attribute` (an ASGI application, served by uvicorn) or `module` (run with `python -m`, reads PORT).
+    """
+
+    folder: str = "service"
+    app: str = "service"
+
+
+class Health(Frozen):
+    """How a release shows that it is healthy: a path, and the seconds within which it must answer."""
+
+    path: str = "/health"
+    deadline: float = 2.0
+
+
+class Space(Frozen):
+    """One Space in one environment, as it should be."""
+
+    key: str
+    """Its name in spaces.yaml."""
+    environment: str
+    owner: str
+    name: str
+    title: str
+    description: str
+    """The card's short_description: at most 60 characters."""
+    emoji: str
+    color_from: Color
+    color_to: Color
+    visibility: Visibility
+    hardware: str
+    sleep_time: int | None
+    """Seconds of idleness before it sleeps; -1 is never; None leaves the Hub's own."""
+    region: Region | None
+    sdk: Literal["docker"]
+    app_port: int
+    base_path: str
+    startup_timeout: int
+    """Seconds a new release has to become healthy."""
+    python: str
+    service: Service
+    health: Health
+    cors: Cors
+    variables: tuple[Variable, ...]
+    """Sorted by name; those that Spacedock itself sets are among them."""
+    secrets: tuple[Secret, ...]
+    """Sorted by name."""
+    pinned: bool
+    tags: tuple[str, ...]
+    license: str | None
+    protected: bool
+    """Refuses to be destroyed. Not to be confused with `visibility: protected`."""
+    card: Mapping[str, object]
+    """Further keys of the Space card, named as the Hub documents them."""
+
+    @property
+    def id(self) -> str:
+        """The Space's name on the Hub, `owner/name`."""
+        return f"{self.owner}/{self.name}"
+
+    @property
+    def subdomain(self) -> str:
+        """The first label of the app's host name (hub-docs, Spaces overview)."""
+        return subdomain(self.owner, self.name)
+
+
+class Environment(Frozen):
+    """One environment: the Hub it lives on and its Spaces in the order of spaces.yaml."""
+
+    name: str
+    hub: str
+    """`local`, or the address of a Hub."""
+    spaces: tuple[Space, ...]
+
+    def url(self, space: Space, endpoint: str) -> str:
+        """Return the address at which an app of this environment is served, with a trailing slash.
+
+        `endpoint` is the address of the Hub in use: apps of the local Hub share its port.
+        """
+        return app_url(self.hub, endpoint, space.subdomain)
+
+
+class Fleet(Frozen):
+    """All environments, in the order of spaces.yaml."""
+
+    environments: tuple[Environment, ...]
+
+    def environment(self, name: str) -> Environment | None:
+        """Return the environment of that name, or None."""
+        return next((e for e in self.environments if e.name == name), None)
+
+
+def subdomain(owner: str, name: str) -> str:
+    """Return the host label under which the Hub serves `owner/name`: lower case, `_` and `.` become `-`."""
+    return f"{owner}-{name}".lower().replace("_", "-").replace(".", "-")
+
+
+def app_url(hub: str, endpoint: str, label: str) -> str:
+    """Return the address of an app: `https://<label>.hf.space/`, or below the local Hub's own port."""
+    if hub == LOCAL:
+        port = endpoint.rsplit(":", 1)[-1].strip("/")
+        return f"http://{label}.localhost:{port}/"
+    return f"https://{label}.hf.space/"
