@@ -1,0 +1,96 @@
+"""What is shipped to one Space: files, the digest that names the release, and the manifest of what is ours."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from infra.model.base import Frozen
+
+MANIFEST_PATH = ".spacedock.json"
+RELEASE_PATH = "release.json"
+CARD_PATH = "README.md"
+
+
+def blob_id(content: bytes) -> str:
+    """Return git's name for a file's content: SHA-1 over a header with its length and the bytes, 40 hex digits."""
+    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+
+
+class File(Frozen):
+    """A file of a bundle. `path` is relative, with `/`."""
+
+    path: str
+    content: bytes
+
+    @cached_property
+    def blob(self) -> str:
+        """Git's name for the content."""
+        return blob_id(self.content)
+
+    @cached_property
+    def sha256(self) -> str:
+        """The name the Hub gives to the content when it keeps the file by LFS."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def artifact_digest(files: Iterable[File]) -> str:
+    """Return the digest that names a release: SHA-256 over the sorted lines `<blob id> <path>`, 64 hex digits.
+
+    `files` are those that carry nothing of the environment.
+    """
+    lines = sorted(f"{file.blob} {file.path}\n" for file in files)
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def release_file(artifact: str) -> File:
+    """Return the file by which a running service knows its own release."""
+    return File(path=RELEASE_PATH, content=json.dumps({"artifact": artifact}).encode() + b"\n")
+
+
+class Bundle(Frozen):
+    """Everything that is pushed to one Space, but for the manifest.
+
+    `files` are sorted by path; the artifact's are the same in every environment, the card's is not.
+    """
+
+    space: str
+    """The Space's key in spaces.yaml."""
+    artifact: str
+    files: tuple[File, ...]
+
+    @cached_property
+    def by_path(self) -> Mapping[str, File]:
+        """The files by their path."""
+        return {file.path: file for file in self.files}
+
+
+class Commit(Frozen):
+    """What one commit does to a Space's repository."""
+
+    parent: str
+    """The head it must be put on."""
+    message: str
+    """Summary line, empty line, trailers."""
+    files: tuple[File, ...]
+    """Files to add or change."""
+    deleted: tuple[str, ...] = ()
+    """Paths to remove."""
+
+
+class Manifest(Frozen):
+    """What `.spacedock.json` in a Space says: which files are Spacedock's and what they were made from."""
+
+    version: int = 1
+    environment: str
+    artifact: str
+    source: str | None
+    """The source commit (40 hex digits), None outside a repository; `-dirty` behind it when files were changed."""
+    tool: str
+    files: dict[str, str]
+    """Path to blob id of every file that Spacedock owns, the manifest itself not among them."""
+
+    def to_file(self) -> File:
+        """Return the manifest as the file that is pushed."""
+        text = json.dumps(self.model_dump(), indent=2, sort_keys=True, ensure_ascii=False)
+        return File(path=MANIFEST_PATH, content=text.encode() + b"\n")

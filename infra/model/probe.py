@@ -1,0 +1,23 @@
+"""What a running service answered."""
+
+from collections.abc import Mapping
+
+from infra.model.base import Frozen
+
+
+class Answer(Frozen):
+    """An HTTP answer; `status` is None and `error` says why when none came. Header names are in lower case."""
+
+    status: int | None
+    body: str = ""
+    headers: Mapping[str, str] = {}
+    seconds: float
+    error: str = ""
+
+
+class Preflight(Frozen):
+    """The answer to a CORS preflight: the two headers that decide, None where they are missing."""
+
+    answer: Answer
+    allow_origin: str | None
+    allow_credentials: str | None

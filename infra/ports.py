@@ -1,0 +1,139 @@
+"""The outside world as the stages see it. Adapters stand behind these; `wiring` chooses which."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Literal, Protocol
+
+from pydantic import SecretStr
+
+from infra.model.bundle import Commit, File, Manifest
+from infra.model.events import Event, Verdict
+from infra.model.fleet import SecretSource, Space, Visibility
+from infra.model.observed import RemoteFile, RemoteSecret, RemoteVariable, Runtime, SpaceInfo
+from infra.model.plan import SpacePlan
+from infra.model.probe import Answer, Preflight
+
+LogKind = Literal["build", "run"]
+Emit = Callable[[Event], None]
+"""Takes events as they happen; safe to call from several threads."""
+
+
+class HubReader(Protocol):
+    """What can be read from a Hub. Every method raises `HubError`, and `NotFoundError` where a Space is missing."""
+
+    @property
+    def endpoint(self) -> str:
+        """The Hub's address without a trailing slash."""
+
+    @property
+    def requests(self) -> int:
+        """How many requests were sent so far, repeated ones counted each time."""
+
+    def list_spaces(self, owner: str) -> list[SpaceInfo]:
+        """Return all Spaces of an owner that the token may see; empty for an unknown owner."""
+
+    def info(self, space: str) -> SpaceInfo:
+        """Return one Space, `owner/name`."""
+
+    def files(self, space: str, revision: str) -> list[RemoteFile]:
+        """Return all files at a revision, sorted by path."""
+
+    def manifest(self, space: str, revision: str) -> Manifest | None:
+        """Return Spacedock's manifest at a revision; None where there is none that can be read."""
+
+    def variables(self, space: str) -> list[RemoteVariable]:
+        """Return the variables, sorted by name."""
+
+    def secrets(self, space: str) -> list[RemoteSecret]:
+        """Return names, descriptions and digests of the secrets, sorted by name."""
+
+    def runtime(self, space: str) -> Runtime:
+        """Return the runtime of a Space."""
+
+    def log(self, space: str, kind: LogKind) -> str:
+        """Return the whole log of the current build or run; empty where there is none."""
+
+
+class HubWriter(HubReader, Protocol):
+    """What can be changed on a Hub."""
+
+    def create(self, space: Space, secrets: Mapping[str, tuple[SecretStr, str]]) -> None:
+        """Create a Space with all its settings and variables in one call. `secrets`: name to value and description."""
+
+    def set_visibility(self, space: str, visibility: Visibility) -> None:
+        """Change who can see a Space."""
+
+    def set_hardware(self, space: str, flavour: str) -> None:
+        """Ask for other hardware."""
+
+    def set_sleep_time(self, space: str, seconds: int) -> None:
+        """Set the seconds of idleness before it sleeps; -1 for never."""
+
+    def set_variable(self, space: str, name: str, value: str, description: str) -> None:
+        """Add or change a variable."""
+
+    def delete_variable(self, space: str, name: str) -> None:
+        """Remove a variable."""
+
+    def set_secret(self, space: str, name: str, value: SecretStr, description: str) -> None:
+        """Add or change a secret. The one call in which a value leaves its wrapper."""
+
+    def commit(self, space: str, commit: Commit) -> str:
+        """Write all files in one commit and return its id (40 hex digits).
+
+        Raises:
+            StaleError: the head is no longer `commit.parent`; nothing was written.
+        """
+
+
+class Prober(Protocol):
+    """Asks a running service as a browser or a monitor would."""
+
+    def get(self, url: str, timeout: float) -> Answer:
+        """Send a GET; a connection that fails is an answer without a status, never an exception."""
+
+    def preflight(self, url: str, origin: str, timeout: float) -> Preflight:
+        """Send the OPTIONS request of a browser on a page of `origin`, for a GET."""
+
+
+class Clock(Protocol):
+    """Time. Durations in seconds."""
+
+    def monotonic(self) -> float:
+        """Return a clock for measuring durations."""
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+
+
+class SecretReader(Protocol):
+    """Where secret values come from."""
+
+    def read(self, source: SecretSource) -> SecretStr | None:
+        """Return the value, or None where the source has none; an empty value counts as none.
+
+        Raises:
+            InputError: the source exists and cannot be read.
+        """
+
+
+class Workspace(Protocol):
+    """The working tree that holds spaces.yaml. Raises `InputError` for what is missing or cannot be read."""
+
+    def spec(self) -> str:
+        """Return the text of spaces.yaml."""
+
+    def templates(self) -> Mapping[str, str]:
+        """Return the templates' texts by path: `Dockerfile.j2`, `README.md.j2` and those below `templates/`."""
+
+    def tree(self, folder: str) -> Iterable[File]:
+        """Return the files of a folder, but for those that `templates/dockerignore` keeps out, sorted by path."""
+
+    def commit(self) -> str | None:
+        """Return the source commit, `-dirty` behind it when files were changed; None outside a repository."""
+
+
+class Gate(Protocol):
+    """Decides whether a Space that was changed serves as it should."""
+
+    def __call__(self, part: SpacePlan, sha: str, emit: Emit) -> Verdict:
+        """Wait until the commit `sha` is live or has failed, and return what was found."""

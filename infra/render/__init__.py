@@ -1,0 +1,5 @@
+"""Stage 2: Fleet + templates -> Bundles. Pure: the same input gives the same bytes."""
+
+from infra.render.bundle import Sources, bundle
+
+__all__ = ["Sources", "bundle"]
