@@ -1,0 +1,111 @@
+"""Merged settings -> the nouns of the fleet."""
+
+from collections.abc import Iterable, Mapping
+
+from infra.model import fleet
+from infra.spec import layers
+from infra.spec.document import Document, hub_of
+from infra.spec.layers import Branch, Leaf
+from infra.spec.maps import Record, Setting
+from infra.spec.settings import SETTINGS
+from infra.spec.sites import Site
+
+_BUILT_HERE = {"owner", "name", "variables", "secrets", "card"}
+
+
+def build(document: Document, sites: Iterable[Site]) -> fleet.Fleet:
+    """Return the fleet. Every site has been checked, so pydantic finds nothing more."""
+    spaces: dict[str, list[fleet.Space]] = {name: [] for name in document.environments}
+    for site in sites:
+        spaces[site.environment].append(_space(site))
+    return fleet.Fleet(
+        environments=tuple(
+            fleet.Environment(name=name, hub=hub_of(environment), spaces=tuple(spaces[name]))
+            for name, environment in document.environments.items()
+        )
+    )
+
+
+def _space(site: Site) -> fleet.Space:
+    settings = site.settings
+    values = _values({k: s for k, s in SETTINGS.items() if k not in _BUILT_HERE}, settings)
+    cors = values["cors"] = fleet.Cors.model_validate(values["cors"])
+    return fleet.Space.model_validate(
+        {
+            **values,
+            "key": site.space,
+            "environment": site.environment,
+            "owner": site.owner,
+            "name": site.name,
+            "variables": _variables(site, cors),
+            "secrets": tuple(_secret(name, item) for name, item in _sorted(layers.sub(settings, "secrets"))),
+            "card": _plain(layers.sub(settings, "card")),
+        }
+    )
+
+
+def _values(fields: Mapping[str, Setting], branch: Branch) -> dict[str, object]:
+    """Return what is written, or the built-in default, of each field; records become maps."""
+    return {
+        name: _values(setting.kind.fields, layers.sub(branch, name))
+        if isinstance(setting.kind, Record)
+        else layers.value(branch, name, default=setting.default)
+        for name, setting in fields.items()
+    }
+
+
+def _sorted(branch: Branch) -> list[tuple[str, Branch]]:
+    return [(name, item) for name, item in sorted(branch.entries.items()) if isinstance(item, Branch)]
+
+
+def _variables(site: Site, cors: fleet.Cors) -> tuple[fleet.Variable, ...]:
+    written = [
+        fleet.Variable(
+            name=name,
+            value=str(layers.value(item, "value")),
+            description=str(layers.value(item, "description", default="")),
+        )
+        for name, item in _sorted(layers.sub(site.settings, "variables"))
+    ]
+    return tuple(sorted([*written, *_added(site.environment, cors)], key=lambda variable: variable.name))
+
+
+def _added(environment: str, cors: fleet.Cors) -> tuple[fleet.Variable, ...]:
+    """Return the variables that Spacedock sets on every Space (`checks.ADDED`)."""
+    return (
+        fleet.Variable(
+            name="ENVIRONMENT", value=environment, description="The environment of spaces.yaml that this Space is in."
+        ),
+        fleet.Variable(
+            name="CORS_ALLOWED_ORIGINS",
+            value=",".join(cors.origins),
+            description="Comma-separated origins of the web pages that may call this service.",
+        ),
+        fleet.Variable(
+            name="CORS_ALLOW_CREDENTIALS",
+            value=str(cors.credentials).lower(),
+            description="Whether these pages may send credentials: true or false.",
+        ),
+    )
+
+
+def _secret(name: str, item: Branch) -> fleet.Secret:
+    return fleet.Secret.model_validate(
+        {
+            "name": name,
+            "description": layers.value(item, "description", default=""),
+            "required": layers.value(item, "required", default=True),
+            "source": layers.value(item, "from", default=fleet.EnvSource(name=name)),
+        }
+    )
+
+
+def _plain(branch: Branch) -> dict[str, object]:
+    """Return a map of plain values, lists as lists, as YAML writers take them."""
+    return {name: _plain_item(item) for name, item in branch.entries.items()}
+
+
+def _plain_item(item: Leaf | Branch) -> object:
+    if isinstance(item, Branch):
+        return _plain(item)
+    return list(item.value) if isinstance(item.value, tuple) else item.value
