@@ -1,0 +1,43 @@
+"""The small pages that the Hub answers at an app's address when the app cannot."""
+
+from html import escape
+from string import Template
+
+_PAGE = Template("""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>$title</title>
+<style>
+:root { color-scheme: light dark; }
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 38rem; margin: 4rem auto; padding: 0 1rem; }
+</style>
+</head>
+<body>
+<h1>$title</h1>
+$paragraphs
+</body>
+</html>
+""")
+
+
+def page(title: str, *paragraphs: str, link: str = "") -> bytes:
+    """Return a page. Title and paragraphs are plain text; `link` is an address to be put last."""
+    parts = [f"<p>{escape(paragraph)}</p>" for paragraph in paragraphs]
+    if link:
+        parts.append(f'<p><a href="{escape(link)}">{escape(link)}</a></p>')
+    return _PAGE.substitute(title=escape(title), paragraphs="\n".join(parts)).encode()
+
+
+def unknown_space(subdomain: str) -> bytes:
+    """Return the page for an address that no Space has, or that a stranger may not know of."""
+    return page("404: no such Space", f"No Space is served at {subdomain}.localhost, or it is private to others.")
+
+
+def not_serving(space: str, stage: str, endpoint: str, status: int) -> bytes:
+    """Return the page of a Space whose process is not there (503), or did not answer (502)."""
+    kind = "build" if "BUILD" in stage or stage in {"NO_APP_FILE", "CONFIG_ERROR"} else "run"
+    state = "does not answer" if status == 502 else "is not running"
+    link = f"{endpoint}/api/spaces/{space}/logs/{kind}"
+    return page(f"{status}: {space} {state}", f"Its stage is {stage}.", f"Its {kind} log is at:", link=link)
