@@ -1,6 +1,5 @@
 """A circuit breaker around each external service, and its state for an operator to read."""
 
-import math
 import time
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
@@ -12,17 +11,10 @@ from purgatory.domain.model import CLOSED, HALF_OPENED, OPENED, Context, OpenedS
 from pydantic import BaseModel, Field
 
 from service.upstream import Upstream
+from service.upstream_error import CircuitOpenError
 
 State = Literal["closed", "open", "half-open"]
 _STATES: Mapping[str, State] = {CLOSED: "closed", OPENED: "open", HALF_OPENED: "half-open"}
-
-
-class CircuitOpenError(Exception):
-    """The external service failed too often and is left alone for `retry_after` seconds."""
-
-    def __init__(self, name: str, retry_after: float) -> None:
-        super().__init__(f"The external service '{name}' is not available at the moment.")
-        self.retry_after = max(1, math.ceil(retry_after))
 
 
 class CircuitStatus(BaseModel):

@@ -5,18 +5,22 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import httpx2
+import structlog
 
 from service.circuits import Circuit, Circuits
 from service.upstream import Upstream
+from service.upstream_error import UpstreamError, UpstreamTimeoutError
+
+log = structlog.stdlib.get_logger()
 
 
 class UpstreamClient:
     """Calls one external service over HTTP: with its credential, within its timeout, through its circuit."""
 
-    def __init__(self, http: httpx2.AsyncClient, circuit: Circuit, timeout: float) -> None:
+    def __init__(self, upstream: Upstream, http: httpx2.AsyncClient, circuit: Circuit) -> None:
+        self._upstream = upstream
         self._http = http
         self._circuit = circuit
-        self._timeout = timeout
 
     async def request(self, method: str, path: str, *, content: bytes | None = None) -> httpx2.Response:
         """Send one request and read its whole answer; redirects are not followed.
@@ -28,15 +32,22 @@ class UpstreamClient:
 
         Raises:
             CircuitOpenError: The service failed too often and is left alone.
-            TimeoutError: No whole answer within the service's timeout.
-            httpx2.HTTPStatusError: The service answered 500 or more, which counts as a failure.
-            httpx2.TransportError: The connection failed.
+            UpstreamTimeoutError: No whole answer within the service's timeout.
+            UpstreamError: The connection failed, or the service answered 500 or more.
         """
-        async with self._circuit.guard(), asyncio.timeout(self._timeout):
-            response = await self._http.request(method, path, content=content)
-            if response.is_server_error:
-                response.raise_for_status()
-            return response
+        name = self._upstream.name
+        try:
+            async with self._circuit.guard(), asyncio.timeout(self._upstream.timeout):
+                response = await self._http.request(method, path, content=content)
+                if response.is_server_error:
+                    response.raise_for_status()
+                return response
+        except (TimeoutError, httpx2.TimeoutException) as error:
+            log.warning("upstream failed", upstream=name, error=type(error).__name__)
+            raise UpstreamTimeoutError(f"The external service '{name}' did not answer in time.") from error
+        except httpx2.HTTPError as error:
+            log.warning("upstream failed", upstream=name, error=type(error).__name__)
+            raise UpstreamError(f"The external service '{name}' failed.") from error
 
 
 @asynccontextmanager
@@ -45,7 +56,7 @@ async def open_clients(upstreams: Iterable[Upstream], circuits: Circuits) -> Asy
     async with AsyncExitStack() as stack:
         yield {
             upstream.name: UpstreamClient(
-                await stack.enter_async_context(_http_client(upstream)), circuits[upstream.name], upstream.timeout
+                upstream, await stack.enter_async_context(_http_client(upstream)), circuits[upstream.name]
             )
             for upstream in upstreams
             if upstream.kind == "http"

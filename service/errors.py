@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.circuits import CircuitOpenError
+from service.upstream_error import CircuitOpenError, UpstreamError
 
 log = structlog.stdlib.get_logger()
 
@@ -40,7 +40,7 @@ def add_error_handlers(app: FastAPI) -> None:
     """Answer the errors that routes raise on purpose."""
     app.exception_handler(HTTPException)(_http_error)
     app.exception_handler(RequestValidationError)(_invalid_request)
-    app.exception_handler(CircuitOpenError)(_circuit_open)
+    app.exception_handler(UpstreamError)(_upstream_error)
 
 
 def _http_error(request: Request, error: HTTPException) -> JSONResponse:
@@ -52,8 +52,9 @@ def _invalid_request(request: Request, error: RequestValidationError) -> JSONRes
     return _answer(request, 422, [{key: fault[key] for key in ("type", "loc", "msg")} for fault in error.errors()])
 
 
-def _circuit_open(request: Request, error: CircuitOpenError) -> JSONResponse:
-    return _answer(request, 503, str(error), {"Retry-After": str(error.retry_after)})
+def _upstream_error(request: Request, error: UpstreamError) -> JSONResponse:
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, CircuitOpenError) else {}
+    return _answer(request, error.status, str(error), headers)
 
 
 def _answer(request: Request, status: int, detail: object, headers: dict[str, str] | None = None) -> JSONResponse:

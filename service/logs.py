@@ -51,7 +51,9 @@ def configure_logging(level: str, secrets: frozenset[str] = frozenset()) -> None
     )
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(_formatter(shared, secrets))
-    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level.upper())
     for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
 
