@@ -1,0 +1,118 @@
+"""Reading and writing the objects of one bare repository."""
+
+import secrets
+from pathlib import Path
+from threading import Lock
+from typing import NamedTuple, TypeVar
+
+from dulwich.object_store import DiskObjectStore
+from dulwich.objects import Blob, Commit, ObjectID, ShaFile, Tag, Tree
+
+from infra.emulator.repos.lru import Cache
+
+T = TypeVar("T", bound=ShaFile)
+FOLDER = 0o040000
+FILE = 0o100644
+
+
+class Leaf(NamedTuple):
+    """One line of a tree: git's file mode and the object's id (40 hex digits)."""
+
+    mode: int
+    oid: str
+
+
+class Caches:
+    """Parsed objects of all repositories. Their ids are hashes, so that nothing here can grow old."""
+
+    def __init__(self) -> None:
+        self.trees: Cache[str, dict[bytes, Leaf]] = Cache(4096)
+        self.commits: Cache[str, Commit] = Cache(8192)
+        self.sizes: Cache[str, int] = Cache(65536)
+
+
+class Objects:
+    """The objects below `<repository>/objects`. Safe to use from several threads."""
+
+    def __init__(self, repository: Path, caches: Caches) -> None:
+        self._folder = repository / "objects"
+        self._store = DiskObjectStore(self._folder)
+        self._caches = caches
+        self._lock = Lock()
+
+    def get(self, oid: str) -> ShaFile:
+        """Return an object.
+
+        Raises:
+            KeyError: There is none of that id.
+        """
+        with self._lock:
+            return self._store[ObjectID(oid.encode())]
+
+    def commit(self, oid: str) -> Commit:
+        """Return a commit; KeyError where there is none of that id."""
+        return self._caches.commits.get(oid, lambda: self._typed(oid, Commit))
+
+    def tree(self, oid: str) -> dict[bytes, Leaf]:
+        """Return the lines of a tree by name, in git's order. Callers copy before they change."""
+        return self._caches.trees.get(oid, lambda: _leaves(self._typed(oid, Tree)))
+
+    def blob(self, oid: str) -> bytes:
+        """Return the content of a file."""
+        content = self._typed(oid, Blob).as_raw_string()
+        self._caches.sizes.put(oid, len(content))
+        return content
+
+    def size(self, oid: str) -> int:
+        """Return the length of a file in bytes."""
+        return self._caches.sizes.get(oid, lambda: self._typed(oid, Blob).raw_length())
+
+    def peel(self, oid: str) -> str:
+        """Return the commit that an annotated tag points at, or `oid` itself where it is a commit."""
+        found = self.get(oid)
+        return self.peel(found.object[1].decode()) if isinstance(found, Tag) else oid
+
+    def is_commit(self, oid: str) -> bool:
+        """Tell whether there is a commit of that id."""
+        try:
+            self.commit(oid)
+        except KeyError:
+            return False
+        return True
+
+    def starting_with(self, digits: str) -> list[str]:
+        """Return the commits whose ids begin with these hex digits."""
+        with self._lock:
+            found = [oid.decode() for oid in self._store.iter_prefix(digits.encode())]
+        return [oid for oid in found if self.is_commit(oid)]
+
+    def add(self, new: ShaFile) -> str:
+        """Write an object that may be there already, and return its id.
+
+        It gets its name by a rename, as git does it, so that a process that dies leaves a nameless rest and no lock.
+        """
+        oid = new.id.decode()
+        path = self._folder / oid[:2] / oid[2:]
+        if not path.exists():
+            path.parent.mkdir(exist_ok=True)
+            unnamed = path.parent / f"tmp_obj_{secrets.token_hex(8)}"
+            with unnamed.open("xb") as file:
+                file.write(new.as_legacy_object(compression_level=1))
+            unnamed.chmod(0o444)
+            unnamed.replace(path)
+        return oid
+
+    def add_blob(self, content: bytes) -> str:
+        """Write a file's content and return its id."""
+        self._caches.sizes.put(oid := self.add(Blob.from_string(content)), len(content))
+        return oid
+
+    def _typed(self, oid: str, kind: type[T]) -> T:
+        found = self.get(oid)
+        if not isinstance(found, kind):
+            raise KeyError(oid)
+        return found
+
+
+def _leaves(tree: Tree) -> dict[bytes, Leaf]:
+    return {item.path: Leaf(item.mode, item.sha.decode()) for item in tree.iteritems()}

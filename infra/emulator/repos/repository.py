@@ -1,0 +1,118 @@
+"""One bare repository: its references, its commits and its files."""
+
+import re
+from pathlib import Path
+
+from dulwich.errors import RefFormatError
+from dulwich.objects import ObjectID, Tree
+from dulwich.refs import DiskRefsContainer, Ref
+from dulwich.repo import Repo
+
+from infra.emulator.repos.commits import Change, Operation, Outcome, changed_tree, write_commit
+from infra.emulator.repos.errors import EntryMissingError, HeadMovedError, RevisionMissingError
+from infra.emulator.repos.objects import FOLDER, Caches, Leaf, Objects
+from infra.emulator.repos.paths import check_path
+
+_SHORT_ID = re.compile(r"[0-9a-f]{5,39}")
+_FULL_ID = re.compile(r"[0-9a-f]{40}")
+
+
+class Repository:
+    """Readers need no lock. Of writers there is one at a time: `GitRepos` sees to it."""
+
+    def __init__(self, folder: Path, caches: Caches) -> None:
+        self.folder = folder
+        self.objects = Objects(folder, caches)
+        self.refs = DiskRefsContainer(folder)
+
+    @classmethod
+    def create(cls, folder: Path, files: dict[str, bytes], caches: Caches) -> "Repository":
+        """Make a bare repository whose branch `main` has one commit, titled as on the Hub, with these files."""
+        folder.mkdir(parents=True)
+        Repo.init_bare(folder, default_branch=b"main").close()
+        repository = cls(folder, caches)
+        operations = [Operation("file", path, repository.objects.add_blob(content)) for path, content in files.items()]
+        tree = changed_tree(repository.objects, repository.objects.add(Tree()), operations)
+        first = Change(branch="main", operations=operations, author="system", title="initial commit")
+        repository.refs[Ref(b"refs/heads/main")] = _id(write_commit(repository.objects, tree, [], first))
+        return repository
+
+    def unlock(self) -> None:
+        """Remove the locks of a writer that was killed; only for the one process that owns the data folder."""
+        for lock in [self.folder / "packed-refs.lock", *(self.folder / "refs").rglob("*.lock")]:
+            lock.unlink(missing_ok=True)
+
+    def branch(self, name: str) -> str:
+        """Return the commit at the head of a branch; RevisionMissingError where there is none."""
+        try:
+            return self.refs[Ref(b"refs/heads/" + name.encode())].decode()
+        except (KeyError, ValueError, OSError, RefFormatError) as error:
+            raise RevisionMissingError(name) from error
+
+    def resolve(self, revision: str) -> str:
+        """Return the commit that a branch, tag, full reference, or a commit's id (at least 5 digits) means.
+
+        Raises:
+            RevisionMissingError: Nothing has that name.
+        """
+        for name in (f"refs/heads/{revision}", f"refs/tags/{revision}", revision):
+            found = self._reference(name)
+            if found:
+                return found
+        if _FULL_ID.fullmatch(revision) and self.objects.is_commit(revision):
+            return revision
+        if _SHORT_ID.fullmatch(revision) and len(found_ids := self.objects.starting_with(revision)) == 1:
+            return found_ids[0]
+        raise RevisionMissingError(revision)
+
+    def tree_of(self, commit: str) -> str:
+        """Return the id of the root of a commit."""
+        return str(self.objects.commit(commit).tree, "ascii")
+
+    def entry(self, commit: str, path: str) -> Leaf:
+        """Return the file or folder at a path; the root for an empty one.
+
+        Raises:
+            EntryMissingError, IllegalPathError: There is none, or there could be none.
+        """
+        leaf = Leaf(FOLDER, self.tree_of(commit))
+        for part in check_path(path) if path else []:
+            found = self.objects.tree(leaf.oid).get(part) if leaf.mode == FOLDER else None
+            if found is None:
+                raise EntryMissingError(path)
+            leaf = found
+        return leaf
+
+    def commit(self, change: Change) -> Outcome:
+        """Write a commit whole or not at all: the branch moves last, by a rename, when all objects are there.
+
+        Operations that change nothing make no commit.
+
+        Raises:
+            RevisionMissingError: There is no such branch.
+            HeadMovedError: The parent that was asked for is not the head.
+            EntryMissingError, IllegalPathError: An operation cannot be done.
+        """
+        head = self.branch(change.branch)
+        if change.parent and not head.startswith(change.parent):
+            raise HeadMovedError(head)
+        before = self.tree_of(head)
+        after = changed_tree(self.objects, before, change.operations)
+        if after == before:
+            return Outcome(head, changed=False)
+        new = write_commit(self.objects, after, [head], change)
+        if not self.refs.set_if_equals(Ref(b"refs/heads/" + change.branch.encode()), _id(head), _id(new)):
+            raise HeadMovedError(self.branch(change.branch))
+        return Outcome(new, changed=True)
+
+    def _reference(self, name: str) -> str | None:
+        if not name.startswith("refs/"):
+            return None
+        try:
+            return self.objects.peel(self.refs[Ref(name.encode())].decode())
+        except (KeyError, ValueError, OSError, RefFormatError):
+            return None
+
+
+def _id(oid: str) -> ObjectID:
+    return ObjectID(oid.encode())
