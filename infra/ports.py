@@ -10,7 +10,7 @@ from infra.model.events import Event, Verdict
 from infra.model.fleet import SecretSource, Space, Visibility
 from infra.model.observed import RemoteFile, RemoteSecret, RemoteVariable, Runtime, SpaceInfo
 from infra.model.plan import SpacePlan
-from infra.model.probe import Answer, Preflight
+from infra.model.probe import Answer, Preflight, Target
 
 LogKind = Literal["build", "run"]
 Emit = Callable[[Event], None]
@@ -71,9 +71,6 @@ class HubWriter(HubReader, Protocol):
     def set_variable(self, space: str, name: str, value: str, description: str) -> None:
         """Add or change a variable."""
 
-    def delete_variable(self, space: str, name: str) -> None:
-        """Remove a variable."""
-
     def set_secret(self, space: str, name: str, value: SecretStr, description: str) -> None:
         """Add or change a secret. The one call in which a value leaves its wrapper."""
 
@@ -88,10 +85,10 @@ class HubWriter(HubReader, Protocol):
 class Prober(Protocol):
     """Asks a running service as a browser or a monitor would."""
 
-    def get(self, url: str, timeout: float) -> Answer:
+    def get(self, target: Target, timeout: float) -> Answer:
         """Send a GET; a connection that fails is an answer without a status, never an exception."""
 
-    def preflight(self, url: str, origin: str, timeout: float) -> Preflight:
+    def preflight(self, target: Target, origin: str, timeout: float) -> Preflight:
         """Send the OPTIONS request of a browser on a page of `origin`, for a GET."""
 
 

@@ -43,6 +43,17 @@ class Cost(Frozen):
     restarts: int = 0
 
 
+class Origin(Frozen):
+    """Where a plan comes from: written into manifests and commits."""
+
+    endpoint: str
+    """The Hub that was observed, without a trailing slash."""
+    source: str | None
+    """The source commit, `-dirty` behind it when files were changed; None outside a repository."""
+    tool: str
+    """Spacedock's own version."""
+
+
 class SpacePlan(Frozen):
     """What is to be done to one Space; `changes` is empty for one that is as it should be."""
 
@@ -55,6 +66,8 @@ class SpacePlan(Frozen):
     previous: str | None
     """The artifact digest that its manifest names now."""
     changes: tuple[Change, ...]
+    files: dict[str, str]
+    """Path to blob id of every file that is added or changed."""
     manifest: Manifest | None
     """Written with the files; None when no file changes."""
     reason: str

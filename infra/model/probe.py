@@ -5,6 +5,13 @@ from collections.abc import Mapping
 from infra.model.base import Frozen
 
 
+class Target(Frozen):
+    """Where to ask. A private app wants a token, which the platform takes off before the app sees the request."""
+
+    url: str
+    private: bool
+
+
 class Answer(Frozen):
     """An HTTP answer; `status` is None and `error` says why when none came. Header names are in lower case."""
 

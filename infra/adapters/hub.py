@@ -1,0 +1,241 @@
+"""The Hub, through its official client. Nothing else imports `huggingface_hub`."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+import httpx2
+from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi, get_session, hf_hub_url
+from huggingface_hub import SpaceInfo as ClientSpaceInfo
+from huggingface_hub.errors import HfHubHTTPError
+from huggingface_hub.hf_api import RepoFile
+from huggingface_hub.utils._headers import build_hf_headers
+from huggingface_hub.utils._http import hf_raise_for_status
+from pydantic import SecretStr
+
+from infra.adapters.hub_calls import Calls
+from infra.adapters.hub_values import manifest_of, runtime_of, secret_of, space_info_of
+from infra.model.bundle import MANIFEST_PATH, Commit, Manifest, blob_id
+from infra.model.errors import StaleError
+from infra.model.fleet import Space, Visibility
+from infra.model.observed import RemoteFile, RemoteSecret, RemoteVariable, Runtime, SpaceInfo
+from infra.ports import LogKind
+
+Result = TypeVar("Result")
+
+
+class HuggingFaceHub:
+    """`HubReader` and `HubWriter` over the official client.
+
+    The client reads its own default endpoint from the environment when it is imported and checks answers against
+    it: `wiring` sets `HF_ENDPOINT` to the same address before this module is imported.
+    """
+
+    def __init__(self, endpoint: str, token: SecretStr | None, calls: Calls) -> None:
+        self.endpoint = endpoint
+        self._token = token
+        self._calls = calls
+        self._api = HfApi(endpoint=endpoint, token=token.get_secret_value() if token else None)
+
+    @property
+    def requests(self) -> int:
+        """How many requests were sent so far."""
+        return self._calls.sent
+
+    def list_spaces(self, owner: str) -> list[SpaceInfo]:
+        """Return all Spaces of an owner that the token may see."""
+        expand = ["sha", "sdk", "private", "runtime"]
+
+        def listed() -> list[ClientSpaceInfo]:
+            return list(self._api.list_spaces(author=owner, expand=expand))  # type: ignore[arg-type]  # a Literal list
+
+        return [space_info_of(info) for info in self._call(f"listing the Spaces of {owner}", listed)]
+
+    def info(self, space: str) -> SpaceInfo:
+        """Return one Space."""
+        return space_info_of(self._call(f"reading {space}", lambda: self._api.space_info(space)))
+
+    def files(self, space: str, revision: str) -> list[RemoteFile]:
+        """Return all files at a revision, sorted by path."""
+
+        def tree() -> list[RemoteFile]:
+            entries = self._api.list_repo_tree(space, repo_type="space", revision=revision, recursive=True)
+            return [
+                RemoteFile(path=e.path, blob=e.blob_id, size=e.size, sha256=e.lfs.sha256 if e.lfs else None)
+                for e in entries
+                if isinstance(e, RepoFile)
+            ]
+
+        return sorted(self._call(f"listing the files of {space}", tree), key=lambda file: file.path)
+
+    def manifest(self, space: str, revision: str) -> Manifest | None:
+        """Return Spacedock's manifest at a revision; None where there is none that can be read."""
+        url = hf_hub_url(space, MANIFEST_PATH, repo_type="space", revision=revision, endpoint=self.endpoint)
+
+        def read() -> bytes | None:
+            answer = get_session().get(url, headers=build_hf_headers(token=self._secret_token()))
+            if answer.headers.get("X-Error-Code") == "EntryNotFound":
+                return None
+            hf_raise_for_status(answer)
+            return answer.content
+
+        content = self._call(f"reading the manifest of {space}", read)
+        return None if content is None else manifest_of(content)
+
+    def variables(self, space: str) -> list[RemoteVariable]:
+        """Return the variables, sorted by name."""
+        found = self._call(f"reading the variables of {space}", lambda: self._api.get_space_variables(space))
+        return [
+            RemoteVariable(name=name, value=found[name].value, description=found[name].description or "")
+            for name in sorted(found)
+        ]
+
+    def secrets(self, space: str) -> list[RemoteSecret]:
+        """Return names, descriptions and digests of the secrets, sorted by name."""
+        found = self._call(f"reading the secrets of {space}", lambda: self._api.get_space_secrets(space))
+        return [secret_of(found[name]) for name in sorted(found)]
+
+    def runtime(self, space: str) -> Runtime:
+        """Return the runtime of a Space."""
+        return runtime_of(self._call(f"reading the runtime of {space}", lambda: self._api.get_space_runtime(space)))
+
+    def log(self, space: str, kind: LogKind) -> str:
+        """Return the whole log of the current build or run."""
+
+        def read() -> str:
+            return "".join(self._api.fetch_space_logs(space, build=kind == "build"))
+
+        return self._call(f"reading the {kind} log of {space}", read)
+
+    def create(self, space: Space, secrets: Mapping[str, tuple[SecretStr, str]]) -> None:
+        """Create a Space with all its settings, variables and secrets in one call."""
+        sealed = [
+            {"key": name, "value": value.get_secret_value(), "description": description}
+            for name, (value, description) in secrets.items()
+        ]
+        variables = [{"key": v.name, "value": v.value, "description": v.description} for v in space.variables]
+
+        def send(attempt: int) -> None:
+            try:
+                create()
+            except HfHubHTTPError as error:
+                # An answer was lost on the way: the Space that is there now is the one created by the attempt before.
+                if attempt == 1 or error.response.status_code != 409:
+                    raise
+
+        def create() -> None:
+            self._api.create_repo(
+                space.id,
+                repo_type="space",
+                space_sdk=space.sdk,
+                visibility=space.visibility,
+                region=space.region,
+                space_hardware=space.hardware,  # type: ignore[arg-type]  # the client's enum also takes its text
+                space_sleep_time=space.sleep_time,
+                space_secrets=sealed or None,
+                space_variables=variables,
+            )
+
+        self._calls.numbered(f"creating {space.id}", send)
+
+    def set_visibility(self, space: str, visibility: Visibility) -> None:
+        """Change who can see a Space."""
+        self._call(
+            f"changing the visibility of {space}",
+            lambda: self._api.update_repo_settings(space, repo_type="space", visibility=visibility),
+        )
+
+    def set_hardware(self, space: str, flavour: str) -> None:
+        """Ask for other hardware."""
+        self._call(
+            f"asking for {flavour} for {space}",
+            lambda: self._api.request_space_hardware(space, flavour),  # type: ignore[arg-type]  # as in create
+        )
+
+    def set_sleep_time(self, space: str, seconds: int) -> None:
+        """Set the seconds of idleness before it sleeps; -1 for never."""
+        self._call(f"setting the sleep time of {space}", lambda: self._api.set_space_sleep_time(space, seconds))
+
+    def set_variable(self, space: str, name: str, value: str, description: str) -> None:
+        """Add or change a variable."""
+        self._call(
+            f"setting the variable {name} of {space}",
+            lambda: self._api.add_space_variable(space, name, value, description=description),
+        )
+
+    def set_secret(self, space: str, name: str, value: SecretStr, description: str) -> None:
+        """Add or change a secret. With `create`, the place where a value leaves its wrapper."""
+        self._call(
+            f"sending the secret {name} of {space}",
+            lambda: self._api.add_space_secret(space, name, value.get_secret_value(), description=description),
+        )
+
+    def commit(self, space: str, commit: Commit) -> str:
+        """Write all files in one commit and return its id.
+
+        The client does not repeat a commit, and an answer can be lost after the commit was made. So before each
+        further attempt the head is read: our own content found there is success.
+
+        Raises:
+            StaleError: the head is no longer `commit.parent` and not ours; nothing was written.
+        """
+
+        def attempt(number: int) -> str:
+            if number > 1 and (landed := self._landed(space, commit)):
+                return landed
+            try:
+                return self._commit_once(space, commit)
+            except HfHubHTTPError as error:
+                if error.response.status_code == 412 and (landed := self._landed(space, commit)):
+                    return landed
+                raise
+
+        return self._calls.numbered(f"committing to {space}", attempt)
+
+    def _commit_once(self, space: str, commit: Commit) -> str:
+        summary, _, description = commit.message.partition("\n\n")
+        info = self._api.create_commit(
+            space,
+            [
+                *(CommitOperationDelete(path_in_repo=path) for path in commit.deleted),
+                *(CommitOperationAdd(path_in_repo=f.path, path_or_fileobj=f.content) for f in commit.files),
+            ],
+            commit_message=summary,
+            commit_description=description,
+            repo_type="space",
+            parent_commit=commit.parent,
+        )
+        return info.oid
+
+    def _landed(self, space: str, commit: Commit) -> str | None:
+        """Return the head when it holds our content, None when it is still the parent."""
+        head = self.info(space).sha
+        if head == commit.parent:
+            return None
+        there = {file.path: file for file in self.files(space, head)}
+        ours = all(
+            file.path in there
+            and (there[file.path].blob == blob_id(file.content) or there[file.path].sha256 == file.sha256)
+            for file in commit.files
+        )
+        if ours and not there.keys() & set(commit.deleted):
+            return head
+        raise StaleError(
+            f"{space} moved while it was being deployed: its head is now {head[:7]}",
+            "Somebody else committed to it. Plan again and look at the difference; no file was written.",
+        )
+
+    def _call(self, what: str, call: Callable[[], Result]) -> Result:
+        return self._calls.numbered(what, lambda _number: call())
+
+    def _secret_token(self) -> str | None:
+        return self._token.get_secret_value() if self._token else None
+
+
+def connect(endpoint: str, token: SecretStr | None, on_wait: Callable[[str], None]) -> HuggingFaceHub:
+    """Return a Hub whose requests are counted, bounded in time and repeated where that is safe.
+
+    `on_wait` is told, in one line, when and why a call will be tried again.
+    """
+    calls = Calls(on_wait)
+    calls.install(trust_env=not httpx2.URL(endpoint).host.startswith("127."))
+    return HuggingFaceHub(endpoint, token, calls)

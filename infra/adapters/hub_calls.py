@@ -1,0 +1,90 @@
+"""How calls to the Hub are sent: counted, bounded in time, repeated where that is safe, and explained when they fail.
+
+The client repeats almost none of the calls made here (hub-api 1.8), and its connections have no time limit (1.4).
+"""
+
+import re
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+import httpx2
+import stamina
+from huggingface_hub import set_client_factory
+from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError
+from huggingface_hub.utils._http import hf_request_event_hook
+
+from infra.adapters.hub_errors import explain
+from infra.model.errors import SpacedockError
+
+Result = TypeVar("Result")
+
+TIMEOUT = httpx2.Timeout(120, connect=10)
+"""Seconds. A commit carries its files in one body and the Hub may take up to 60 s for it (hub-api 10)."""
+ATTEMPTS = 6
+_WINDOW = re.compile(r'"\w+";r=\d+;t=(\d+)')
+_PASSING = frozenset({408, 500, 502, 503, 504})
+
+
+class Calls:
+    """Sends calls to the Hub and keeps count."""
+
+    def __init__(self, on_wait: Callable[[str], None]) -> None:
+        self.sent = 0
+        self._on_wait = on_wait
+        self._lock = threading.Lock()
+
+    def install(self, *, trust_env: bool) -> None:
+        """Make the official client send through connections that are counted and bounded in time."""
+        set_client_factory(lambda: self._client(trust_env=trust_env))
+
+    def numbered(self, what: str, attempt: Callable[[int], Result]) -> Result:
+        """Make a call that may be repeated; `attempt` is given its number, from 1.
+
+        Raises:
+            HubError: it failed for good; the message names the call and the cause.
+        """
+        try:
+            for context in stamina.retry_context(
+                on=self._passing, attempts=ATTEMPTS, timeout=None, wait_initial=0.2, wait_max=20
+            ):
+                with context:
+                    return attempt(context.num)
+        except SpacedockError:
+            raise
+        except (HfHubHTTPError, httpx2.HTTPError, ValueError) as error:
+            raise explain(what, error) from error
+        raise AssertionError("stamina ends a loop by returning or by raising")
+
+    def _passing(self, error: Exception) -> bool | float:
+        """Tell whether a failure may pass by itself, or after how many seconds."""
+        if isinstance(error, httpx2.TransportError):
+            return True
+        if not isinstance(error, HfHubHTTPError) or isinstance(error, RepositoryNotFoundError):
+            return False
+        if error.response.status_code == 429:
+            seconds = _seconds_to_wait(error.response)
+            self._on_wait(f"the Hub asks to wait {seconds:.0f} s (rate limit)")
+            return seconds
+        return error.response.status_code in _PASSING
+
+    def _client(self, *, trust_env: bool) -> httpx2.Client:
+        return httpx2.Client(
+            event_hooks={"request": [hf_request_event_hook, self._count]},
+            follow_redirects=True,
+            timeout=TIMEOUT,
+            trust_env=trust_env,
+        )
+
+    def _count(self, _request: httpx2.Request) -> None:
+        with self._lock:
+            self.sent += 1
+
+
+def _seconds_to_wait(response: httpx2.Response) -> float:
+    """Read how long the window still lasts: `RateLimit: "api";r=0;t=42`, else `Retry-After`, else ten seconds."""
+    window = _WINDOW.search(response.headers.get("RateLimit", ""))
+    if window:
+        return float(window[1]) + 1
+    after = response.headers.get("Retry-After", "")
+    return float(after) + 1 if after.isdigit() else 10.0

@@ -1,0 +1,38 @@
+"""Turns each failure of a call to the Hub into one of our errors, with the cause and the next step."""
+
+import httpx2
+from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError
+
+from infra.model.errors import HubError, InputError, NotFoundError, SpacedockError
+
+_HELP = {
+    400: "The Hub did not understand the request; its words are above.",
+    401: "Set HF_TOKEN to a valid token, or run `hf auth login`.",
+    402: "New Docker Spaces need a paid plan (PRO, Team or Enterprise): upgrade, or name a Space that exists.",
+    403: "The token lacks the right: it must be able to write to this Space and its owner must be yours.",
+    409: "Something else is changing the same thing. Try again in a minute.",
+    412: "The Space moved since the plan. Plan again and look at the difference.",
+    413: "The bundle is too large for one commit: keep large files out by templates/dockerignore.",
+    429: "The Hub's rate limit: wait a few minutes, or use a token of a paid plan.",
+}
+_PLATFORM = "The Hub has a fault. See its status page and try again later; a deploy goes on where it stopped."
+
+
+def explain(what: str, error: Exception) -> SpacedockError:
+    """Return the error to raise. `what` names the call: "reading the variables of acme/api"."""
+    if isinstance(error, RepositoryNotFoundError):
+        help_ = "It does not exist, or the token may not see it. Check owner, name and HF_TOKEN."
+        return NotFoundError(f"{what}: the Hub has no such Space", help_)
+    if isinstance(error, HfHubHTTPError):
+        status = error.response.status_code
+        return HubError(f"{what}: the Hub answered {status}, {_said(error)}", _HELP.get(status, _PLATFORM))
+    if isinstance(error, httpx2.HTTPError):
+        reason = str(error) or type(error).__name__
+        return HubError(f"{what}: no answer from the Hub ({reason})", "Check the connection and try again.")
+    return InputError(f"{what}: {error}", "The client refused it before anything was sent.")
+
+
+def _said(error: HfHubHTTPError) -> str:
+    """The Hub's own sentence, on one line."""
+    said = error.server_message or error.response.headers.get("X-Error-Message") or error.response.reason_phrase
+    return " ".join(said.split())

@@ -1,0 +1,62 @@
+"""Turns what the official client returns into our nouns."""
+
+from huggingface_hub import SpaceInfo as ClientSpaceInfo
+from huggingface_hub import SpaceRuntime
+from huggingface_hub._space_api import SpaceSecret
+from pydantic import ValidationError
+
+from infra.model.bundle import Manifest
+from infra.model.fleet import Visibility
+from infra.model.observed import RemoteSecret, Runtime, SpaceInfo
+from infra.model.secrets import parse_description
+
+
+def space_info_of(info: ClientSpaceInfo) -> SpaceInfo:
+    """Return a row of the list, or one Space's info. A Space without runtime counts as never started."""
+    return SpaceInfo(
+        id=info.id,
+        sha=info.sha or "",
+        sdk=info.sdk,
+        visibility=_visibility(info),
+        runtime=runtime_of(info.runtime) if info.runtime else Runtime(stage="NO_APP_FILE"),
+    )
+
+
+def _visibility(info: ClientSpaceInfo) -> Visibility:
+    """The client names only `private`; the Hub's own `visibility` passes through where it is sent."""
+    stated: object = getattr(info, "visibility", None)
+    if stated == "protected":
+        return "protected"
+    return "private" if info.private else "public"
+
+
+def runtime_of(runtime: SpaceRuntime) -> Runtime:
+    """Return a runtime; the enum values of the client are texts."""
+    sha = runtime.raw.get("sha")
+    error = runtime.raw.get("errorMessage")
+    return Runtime(
+        stage=str(runtime.stage),
+        hardware=str(runtime.requested_hardware) if runtime.requested_hardware else None,
+        sleep_time=runtime.sleep_time,
+        sha=sha if isinstance(sha, str) else None,
+        error=error if isinstance(error, str) else None,
+    )
+
+
+def secret_of(secret: SpaceSecret) -> RemoteSecret:
+    """Return a secret's metadata, the digest taken out of its description."""
+    description, fingerprint = parse_description(secret.description or "")
+    return RemoteSecret(
+        name=secret.key,
+        description=description,
+        fingerprint=fingerprint,
+        updated_at=secret.updated_at.isoformat() if secret.updated_at else None,
+    )
+
+
+def manifest_of(content: bytes) -> Manifest | None:
+    """Return the manifest; one that does not parse is treated as missing, so that nothing is deleted by it."""
+    try:
+        return Manifest.model_validate_json(content)
+    except ValidationError:
+        return None

@@ -1,0 +1,37 @@
+"""What must be put right before anything is written, all of it at once."""
+
+from collections.abc import Iterator
+
+from infra.model.fleet import Environment, Space
+from infra.model.observed import Observed, ObservedSpace, SecretState
+from infra.model.plan import Blocker
+
+
+def blockers(environment: Environment, observed: Observed) -> Iterator[Blocker]:
+    """Yield every obstacle in the environment."""
+    for space in environment.spaces:
+        yield from _missing_secrets(space, observed.secrets[space.key])
+        seen = observed.spaces.get(space.key)
+        if seen is not None:
+            yield from _paused(space, seen)
+
+
+def _missing_secrets(space: Space, states: dict[str, SecretState]) -> Iterator[Blocker]:
+    for secret in space.secrets:
+        if secret.required and states[secret.name] is SecretState.MISSING:
+            yield Blocker(
+                space=space.key,
+                name=secret.name,
+                message=f"the required secret {secret.name} has no value",
+                help=f"Give it by the {secret.source}, or set `required: false` in spaces.yaml.",
+            )
+
+
+def _paused(space: Space, seen: ObservedSpace) -> Iterator[Blocker]:
+    if seen.info.runtime.stage == "PAUSED":
+        yield Blocker(
+            space=space.key,
+            name="stage",
+            message=f"{space.id} is paused",
+            help=f"Restart it on its page, or with `hf spaces restart {space.id}`, then deploy again.",
+        )

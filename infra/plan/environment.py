@@ -1,0 +1,37 @@
+"""Makes the plan for one environment."""
+
+from collections.abc import Iterable, Mapping
+
+from infra.model.bundle import Bundle
+from infra.model.fleet import Environment
+from infra.model.observed import Observed
+from infra.model.plan import Origin, Plan, SpacePlan
+from infra.plan.blockers import blockers
+from infra.plan.space import plan_space
+
+
+def plan(environment: Environment, bundles: Mapping[str, Bundle], observed: Observed, origin: Origin) -> Plan:
+    """Compare what should be with what is. `bundles` is keyed by the Spaces' keys."""
+    parts = tuple(
+        plan_space(environment, bundles[space.key], observed.spaces.get(space.key), observed.secrets[space.key], origin)
+        for space in environment.spaces
+    )
+    return Plan(
+        environment=environment.name,
+        endpoint=origin.endpoint,
+        waves=waves(parts),
+        spaces=parts,
+        blobs=_blobs(parts, bundles),
+        blockers=tuple(blockers(environment, observed)),
+    )
+
+
+def waves(parts: Iterable[SpacePlan]) -> tuple[tuple[str, ...], ...]:
+    """Order the Spaces that change: the first alone as the canary, then all others together."""
+    changed = tuple(part.space.key for part in parts if part.writes)
+    return tuple(wave for wave in (changed[:1], changed[1:]) if wave)
+
+
+def _blobs(parts: Iterable[SpacePlan], bundles: Mapping[str, Bundle]) -> dict[str, bytes]:
+    """Collect the content of every file that is written, once for all Spaces that share it."""
+    return {blob: bundles[part.space.key].by_path[path].content for part in parts for path, blob in part.files.items()}

@@ -1,0 +1,23 @@
+"""The only writers to the terminal: results to stdout, progress and hints to stderr."""
+
+from infra.report.diagnostics import show_diagnostics, show_validation
+from infra.report.failure import show_failure, write_bug_report
+from infra.report.plan import show_plan
+from infra.report.rollout import Progress
+from infra.report.screen import Screen
+from infra.report.spaces import show_blocked, show_hub, show_outcome, show_status, show_verification
+
+__all__ = [
+    "Progress",
+    "Screen",
+    "show_blocked",
+    "show_diagnostics",
+    "show_failure",
+    "show_hub",
+    "show_outcome",
+    "show_plan",
+    "show_status",
+    "show_validation",
+    "show_verification",
+    "write_bug_report",
+]

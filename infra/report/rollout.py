@@ -1,0 +1,88 @@
+"""Shows a rollout while it runs: a live table on a terminal, plain lines anywhere else."""
+
+import time
+from types import TracebackType
+from typing import Self
+
+from rich.live import Live
+from rich.table import Table
+
+from infra.model.events import Event, RolloutStopped, SpaceDone, SpaceFailed, StageSeen, StepDone, WaveStarted
+from infra.model.plan import Plan
+from infra.report.screen import Screen
+
+
+class Progress:
+    """Takes events one by one and shows them on stderr; a context manager around a rollout."""
+
+    def __init__(self, plan: Plan, screen: Screen) -> None:
+        self._rows = {part.space.key: _Row(part.space.key, changes=bool(part.writes)) for part in plan.spaces}
+        self._screen = screen
+        self._started = time.monotonic()
+        live = screen.err.is_terminal and not screen.as_json
+        self._live = Live(self, console=screen.err, refresh_per_second=8, transient=True) if live else None
+
+    def __enter__(self) -> Self:
+        if self._live:
+            self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._live:
+            self._live.stop()
+
+    def see(self, event: Event) -> None:
+        """Show one event."""
+        if not isinstance(event, WaveStarted | RolloutStopped):
+            self._rows[event.space].take(event, time.monotonic())
+        if self._live is None:
+            self._screen.err.print(f"{time.monotonic() - self._started:6.1f} s  {line(event)}", markup=False)
+
+    def __rich__(self) -> Table:
+        table = Table("Space", "stage", "last step", "elapsed", box=None, pad_edge=False)
+        for row in self._rows.values():
+            table.add_row(row.name, row.stage, row.step, row.elapsed(time.monotonic()))
+        return table
+
+
+class _Row:
+    def __init__(self, name: str, *, changes: bool) -> None:
+        self.name = name
+        self.stage = ""
+        self.step = "waiting" if changes else "unchanged, being checked"
+        self._began: float | None = None
+        self._ended: float | None = None
+
+    def take(self, event: StepDone | StageSeen | SpaceDone | SpaceFailed, now: float) -> None:
+        self._began = self._began or now
+        if isinstance(event, StageSeen):
+            self.stage = event.stage
+        elif isinstance(event, StepDone):
+            self.step = event.step
+        else:
+            self._ended = now
+            self.step = line(event).partition("  ")[2]
+            self.stage = event.verdict.stage if isinstance(event, SpaceDone) else self.stage
+
+    def elapsed(self, now: float) -> str:
+        return "" if self._began is None else f"{(self._ended or now) - self._began:.1f} s"
+
+
+def line(event: Event) -> str:
+    """Say one event in one line; the Space's name is separated by two blanks."""
+    match event:
+        case WaveStarted():
+            return f"wave {event.number} of {event.of}: {', '.join(event.spaces)}"
+        case StepDone():
+            return f"{event.space}  {event.step}"
+        case StageSeen():
+            return f"{event.space}  {event.stage}"
+        case SpaceDone():
+            return f"{event.space}  {'proven: it serves' if event.verdict.ok else f'failed: {event.verdict.cause}'}"
+        case SpaceFailed():
+            return f"{event.space}  failed: {event.message}"
+        case RolloutStopped():
+            left = f"; untouched: {', '.join(event.untouched)}" if event.untouched else ""
+            return f"stopped: {event.reason}{left}"

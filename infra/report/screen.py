@@ -1,0 +1,32 @@
+"""The two streams of a terminal."""
+
+import json
+import sys
+from collections.abc import Mapping
+
+from pydantic import BaseModel
+from rich.console import Console
+
+from infra.model.base import Frozen
+
+
+class Screen:
+    """Where a command writes. In JSON mode stdout carries one JSON value and nothing else."""
+
+    def __init__(self, *, as_json: bool = False) -> None:
+        self.as_json = as_json
+        self.out = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+        self.err = Console(highlight=False, stderr=True, soft_wrap=not sys.stderr.isatty())
+
+    def note(self, text: str) -> None:
+        """Tell a person what is waited for, on stderr."""
+        self.err.print(f"· {text}", style="dim", markup=False)
+
+    def json(self, value: Frozen | Mapping[str, object] | list[object]) -> None:
+        """Write one JSON value to stdout."""
+        data = value.model_dump(mode="json") if isinstance(value, BaseModel) else value
+        sys.stdout.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+
+    def text(self, text: str) -> None:
+        """Write text to stdout as it is."""
+        sys.stdout.write(text if text.endswith("\n") else f"{text}\n")

@@ -1,0 +1,91 @@
+"""Chooses what is real and what is local: settings -> adapters."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from infra import __version__
+from infra.adapters.bundle_folder import write_bundle
+from infra.adapters.clock import SystemClock
+from infra.adapters.local_hub import LocalHub
+from infra.adapters.prober import HttpProber
+from infra.adapters.secrets import LocalSecrets
+from infra.adapters.workspace import FolderWorkspace
+from infra.commands import World
+from infra.model.fleet import LOCAL, Environment, Space
+
+__all__ = ["LocalHub", "Settings", "local_hub", "serve", "workspace", "world", "write_bundle"]
+
+Notify = Callable[[str], None]
+
+
+class Settings(BaseSettings):
+    """What the environment says about running Spacedock itself."""
+
+    model_config = SettingsConfigDict(env_prefix="SPACEDOCK_", extra="ignore")
+
+    token: SecretStr | None = Field(default=None, validation_alias="HF_TOKEN")
+    """A token with write access; without one the official client looks where `hf auth login` put it."""
+    state: Path = Path(".spacedock")
+    """The folder for the local Hub's data, relative to the project."""
+    hub_port: int = Field(default=7860, ge=0, le=65535)
+    """The port that the local Hub tries first, 0 for any that is free."""
+
+
+def workspace(root: Path) -> FolderWorkspace:
+    """Return the working tree at a folder."""
+    return FolderWorkspace(root)
+
+
+def serve(root: Path, space: Space) -> None:
+    """Run a Space's service alone, again after each change, until Ctrl-C."""
+    from infra.adapters.dev_server import serve as run  # noqa: PLC0415 - its library is needed by this task alone
+
+    run(root, space)
+
+
+def local_hub(root: Path, settings: Settings) -> LocalHub:
+    """Return the project's local Hub, running or not."""
+    return LocalHub(root, (root / settings.state / "hub").resolve(), settings.hub_port)
+
+
+def world(root: Path, settings: Settings, environment: Environment, notify: Notify) -> World:
+    """Return the real world for one environment. A local Hub is started where none runs.
+
+    `notify` is told in one line what a person waits for.
+
+    Raises:
+        SpacedockError: the local Hub did not start.
+    """
+    local = environment.hub == LOCAL
+    endpoint = _started(local_hub(root, settings), notify) if local else environment.hub
+    token = None if local else settings.token
+    _prepare_client(endpoint)
+    from infra.adapters.hub import connect  # noqa: PLC0415 - the client reads HF_ENDPOINT while it is imported
+
+    return World(
+        workspace=FolderWorkspace(root),
+        hub=connect(endpoint, token, notify),
+        prober=HttpProber(token),
+        clock=SystemClock(),
+        secrets=LocalSecrets(os.environ, root),
+        tool=__version__,
+    )
+
+
+def _started(hub: LocalHub, notify: Notify) -> str:
+    status = hub.status()
+    if not status.running:
+        notify("starting the local Hub")
+        status = hub.start()
+    return status.endpoint or ""
+
+
+def _prepare_client(endpoint: str) -> None:
+    """Set what the official client reads from the environment when it is imported (hub-api 1.1, 1.6)."""
+    os.environ["HF_ENDPOINT"] = endpoint
+    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"

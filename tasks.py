@@ -1,0 +1,271 @@
+"""The tasks of `inv`: each parses, calls a command, reports, and ends with an exit code (docs/architecture.md)."""
+
+import functools
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from invoke import Collection, Context, Exit, task
+
+from infra import __version__, commands, report, spec, wiring
+from infra.model.diagnostics import has_errors
+from infra.model.errors import ExitCode, InputError, SpacedockError
+from infra.model.events import SpaceDone
+from infra.model.fleet import Environment
+
+ROOT = Path(__file__).resolve().parent
+ENV_HELP = "environment of spaces.yaml: local, dev, staging, prod"
+JSON_HELP = "write JSON to stdout and nothing else there"
+
+
+def reported(body: Callable[..., int | None]) -> Callable[..., None]:
+    """Turn what a task returns or raises into an exit code, and say why."""
+
+    @functools.wraps(body)
+    def run(*args: Any, **options: Any) -> None:
+        screen = report.Screen(as_json=bool(options.get("json")))
+        try:
+            code = body(*args, **options) or ExitCode.DONE
+        except SpacedockError as error:
+            report.show_failure(error, screen)
+            code = error.exit_code
+        except KeyboardInterrupt:
+            screen.note("interrupted; run the same command again to go on")
+            code = ExitCode.INTERRUPTED
+        except Exception as error:  # noqa: BLE001 - the one place where a bug becomes a report and an exit code
+            report.write_bug_report(error, ROOT / ".spacedock" / "bugs", __version__, screen)
+            code = ExitCode.BUG
+        if code:
+            raise Exit(code=int(code))
+
+    return run
+
+
+def environment_named(name: str, screen: report.Screen) -> Environment:
+    """Return an environment of spaces.yaml, its warnings shown.
+
+    Raises:
+        InputError: spaces.yaml has faults (all shown), or no such environment.
+    """
+    parsed = commands.validate(wiring.workspace(ROOT))
+    report.show_diagnostics(parsed.diagnostics, screen)
+    if parsed.fleet is None:
+        raise InputError("spaces.yaml has faults, shown above", "Correct them; `inv validate` shows them again.")
+    return commands.environment_of(parsed.fleet, name)
+
+
+def world_of(environment: Environment, screen: report.Screen) -> commands.World:
+    """Return the real world for one environment."""
+    return wiring.world(ROOT, wiring.Settings(), environment, screen.note)
+
+
+@task(help={"json": JSON_HELP})
+@reported
+def validate(_: Context, json: bool = False) -> int:
+    """Check spaces.yaml; every fault with its place and its cure. Exit 1 when there is an error."""
+    parsed = commands.validate(wiring.workspace(ROOT))
+    report.show_validation(parsed.diagnostics, report.Screen(as_json=json))
+    return ExitCode.INPUT if has_errors(parsed.diagnostics) else ExitCode.DONE
+
+
+@task(help={"env": ENV_HELP, "out": "folder to write to; each Space gets a folder of its own in it"})
+@reported
+def render(_: Context, env: str, out: str) -> None:
+    """Write the bundles of an environment to a folder, to look at."""
+    screen = report.Screen()
+    environment = environment_named(env, screen)
+    for key, bundle in commands.render(environment, wiring.workspace(ROOT)).items():
+        wiring.write_bundle(bundle, Path(out) / key)
+        screen.text(f"{Path(out) / key}  {len(bundle.files)} files, release {bundle.artifact[:12]}")
+
+
+@task(
+    help={"env": ENV_HELP, "json": JSON_HELP, "detailed-exitcode": "exit 2 when there are changes, as terraform does"}
+)
+@reported
+def plan(_: Context, env: str, json: bool = False, detailed_exitcode: bool = False) -> int:
+    """Show what a deploy would change, and why. Writes nothing."""
+    screen = report.Screen(as_json=json)
+    environment = environment_named(env, screen)
+    ready = commands.make_plan(environment, world_of(environment, screen))
+    report.show_plan(ready, screen)
+    if ready.blockers:
+        return ExitCode.INPUT
+    return ExitCode.CHANGES if detailed_exitcode and ready.has_changes else ExitCode.DONE
+
+
+@task(help={"env": ENV_HELP, "json": JSON_HELP})
+@reported
+def deploy(_: Context, env: str, json: bool = False) -> int:
+    """Bring an environment to what spaces.yaml wants, and prove that it serves."""
+    screen = report.Screen(as_json=json)
+    environment = environment_named(env, screen)
+    world = world_of(environment, screen)
+    ready = commands.make_plan(environment, world)
+    if ready.blockers:
+        report.show_blocked(ready, world.hub.requests, screen)
+        return ExitCode.INPUT
+    if ready.has_changes and not json:
+        report.show_plan(ready, screen)
+    events = []
+    with report.Progress(ready, screen) as progress:
+        for event in commands.carry_out(ready, world):
+            events.append(event)
+            progress.see(event)
+    outcome = commands.outcome(ready, events, world.hub.requests)
+    report.show_outcome(outcome, [e.verdict for e in events if isinstance(e, SpaceDone)], screen)
+    return outcome.exit_code
+
+
+@task(help={"env": ENV_HELP, "json": JSON_HELP})
+@reported
+def verify(_: Context, env: str, json: bool = False) -> int:
+    """Prove that every Space serves what was pushed: release, health, CORS. Exit 4 when one does not."""
+    screen = report.Screen(as_json=json)
+    environment = environment_named(env, screen)
+    found = commands.verify(environment, world_of(environment, screen))
+    report.show_verification(found, screen)
+    return ExitCode.DONE if all(verdict.ok for verdict in found.verdicts) else ExitCode.ROLLOUT
+
+
+@task(help={"env": ENV_HELP, "json": JSON_HELP})
+@reported
+def status(_: Context, env: str, json: bool = False) -> None:
+    """Show stage, release, health and address of every Space."""
+    screen = report.Screen(as_json=json)
+    environment = environment_named(env, screen)
+    report.show_status(commands.verify(environment, world_of(environment, screen)), screen)
+
+
+@task(positional=["space"], help={"space": "key of spaces.yaml", "env": ENV_HELP, "kind": "run (default) or build"})
+@reported
+def logs(_: Context, space: str, env: str, kind: str = "run") -> None:
+    """Show the log of a Space's current build or run."""
+    screen = report.Screen()
+    environment = environment_named(env, screen)
+    screen.text(commands.log(environment, space, kind, world_of(environment, screen)))
+
+
+@task(help={"env": "take the Space's variables from this environment", "space": "key of spaces.yaml; the first one"})
+@reported
+def serve(_: Context, env: str = "local", space: str = "") -> None:
+    """Run the service alone, and again after each change of its code. No Hub; Ctrl-C ends it."""
+    environment = environment_named(env, report.Screen())
+    wiring.serve(ROOT, commands.space_of(environment, space or environment.spaces[0].key))
+
+
+@task
+@reported
+def schema(_: Context) -> None:
+    """Print the JSON Schema of spaces.yaml, for editors."""
+    report.Screen().json(spec.json_schema())
+
+
+@task(help={"json": JSON_HELP})
+@reported
+def hub_start(_: Context, json: bool = False) -> None:
+    """Start the local Hub in the background, where it does not run yet."""
+    report.show_hub(local_hub().start(), report.Screen(as_json=json))
+
+
+@task(help={"json": JSON_HELP})
+@reported
+def hub_stop(_: Context, json: bool = False) -> None:
+    """Stop the local Hub and everything it runs. What it holds is kept."""
+    report.show_hub(local_hub().stop(), report.Screen(as_json=json))
+
+
+@task(help={"json": JSON_HELP})
+@reported
+def hub_status(_: Context, json: bool = False) -> None:
+    """Show where the local Hub is and what it has done."""
+    report.show_hub(local_hub().status(), report.Screen(as_json=json))
+
+
+@task(help={"json": JSON_HELP})
+@reported
+def hub_reset(_: Context, json: bool = False) -> None:
+    """Stop the local Hub and forget all its Spaces. Built environments are kept."""
+    hub = local_hub()
+    hub.stop()
+    report.show_hub(hub.forget(), report.Screen(as_json=json))
+
+
+def local_hub() -> wiring.LocalHub:
+    """Return this project's local Hub."""
+    return wiring.local_hub(ROOT, wiring.Settings())
+
+
+@task(
+    help={
+        "only": "a file, folder or node id of pytest; all tests without it",
+        "match": "run tests whose name matches, as pytest -k",
+    }
+)
+def test(_: Context, only: str = "", match: str = "") -> None:
+    """Run the test suite, in parallel."""
+    selected = [*([only] if only else []), *(["-k", match] if match else [])]
+    run_tools(["pytest", "-n", "auto", "--dist", "loadgroup", "-q", *selected])
+
+
+@task
+def check(_: Context) -> None:
+    """Run everything that must hold before a change lands: format, lint, types, tests. The same as CI."""
+    run_tools(["ruff", "format", "--check", "."], ["ruff", "check", "."], ["mypy"])
+    test(Context())
+
+
+@task
+def docs(_: Context) -> None:
+    """Write the generated pages of docs/ again. The suite fails when one is stale."""
+    run_tools(["tests.generated"])
+
+
+@task
+def lock(_: Context) -> None:
+    """Pin all requirements anew, with hashes and without index addresses."""
+    pin = [
+        "uv",
+        "pip",
+        "compile",
+        "--universal",
+        "--python-version",
+        "3.11",
+        "--generate-hashes",
+        "--quiet",
+        "--upgrade",
+    ]
+    bare = ["--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links"]
+    run_tools(
+        [*pin, *bare, "service/requirements.in", "-o", "service/requirements.txt"],
+        [*pin, *bare, "pyproject.toml", "-c", "service/requirements.txt", "-o", "requirements/runtime.txt"],
+        [
+            *pin,
+            *bare,
+            "pyproject.toml",
+            "--group",
+            "dev",
+            "-c",
+            "requirements/runtime.txt",
+            "-o",
+            "requirements/dev.txt",
+        ],
+    )
+
+
+def run_tools(*tools: list[str]) -> None:
+    """Run modules of this environment one after the other; the first that fails ends the task with its exit code."""
+    for module, *arguments in tools:
+        done = subprocess.run([sys.executable, "-m", module, *arguments], cwd=ROOT, check=False)
+        if done.returncode:
+            raise Exit(code=done.returncode)
+
+
+hub = Collection("hub")
+for name, hub_task in (("start", hub_start), ("stop", hub_stop), ("status", hub_status), ("reset", hub_reset)):
+    hub.add_task(hub_task, name=name)
+namespace = Collection(
+    validate, render, plan, deploy, verify, status, logs, serve, schema, test, check, docs, lock, hub
+)
