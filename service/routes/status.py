@@ -30,8 +30,8 @@ class Status(BaseModel):
     links: Links = Links()
 
 
-@router.get("/")
-@router.head("/", include_in_schema=False)
+@router.get("/")  # describes; the next line serves, as one route, so that 405 allows both methods
+@router.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
 async def read_status(state: State) -> Status:
     """Name, version, release, environment and uptime of the service."""
     return Status(

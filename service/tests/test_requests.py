@@ -34,7 +34,7 @@ def test_errors_are_json_with_the_request_id(http: httpx2.Client) -> None:
     assert http.get("/absent", headers=asked).json() == {"detail": "Not Found", "request_id": "abc-1"}
     wrong = http.delete("/health", headers=asked)
     assert (wrong.status_code, wrong.json()["detail"]) == (405, "Method Not Allowed")
-    assert wrong.headers["allow"]
+    assert set(wrong.headers["allow"].split(", ")) == {"GET", "HEAD"}
     invalid = http.get("/items?number=hunter2", headers=asked)
     assert invalid.status_code == 422
     assert invalid.json()["detail"][0]["loc"] == ["query", "number"]
@@ -43,6 +43,12 @@ def test_errors_are_json_with_the_request_id(http: httpx2.Client) -> None:
     assert broken.status_code == 500
     assert broken.json() == {"detail": "Internal Server Error", "request_id": "abc-1"}
     assert broken.headers["x-request-id"] == "abc-1"
+
+
+def test_the_description_lists_each_route_once(http: httpx2.Client) -> None:
+    paths = http.get("/openapi.json").json()["paths"]
+    routes = {path: list(operations) for path, operations in paths.items() if path != "/items"}
+    assert routes == {"/": ["get"], "/health": ["get"], "/health/circuits": ["get"]}
 
 
 @pytest.mark.parametrize("offered", ["", "a" * 129, "two words", 'forged"}', "<b>"])
