@@ -93,7 +93,12 @@ def test_t023_calls_that_hang_open_the_circuit_and_leave_health_alone() -> None:
             assert http.get("/health").elapsed < timedelta(seconds=2)
 
 
-def test_the_credential_reaches_the_upstream_and_nobody_else() -> None:
+def test_the_credential_reaches_the_upstream_and_nobody_else(clean_environment: pytest.MonkeyPatch) -> None:
+    """Not a proxy either, for `HTTP_PROXY` is no setting of the service."""
+    with listening() as gone:
+        clean_environment.setenv("HTTP_PROXY", f"http://127.0.0.1:{port_of(gone)}")
+    clean_environment.delenv("NO_PROXY", raising=False)
+    clean_environment.delenv("no_proxy", raising=False)
     server, secret = Server(), SecretStr("sk-1")
     with served(server) as url:
         entry = {"url": f"{url}/v1/", "secret_env": "API_KEY", "secret": secret}
@@ -164,5 +169,17 @@ def test_a_cancelled_call_is_neither_failure_nor_success() -> None:
             await task
         status = await guarded.status()
         assert (status.state, status.failure_count) == ("closed", 1)
+
+    asyncio.run(scene())
+
+
+def test_a_late_success_does_not_close_an_open_circuit() -> None:
+    async def scene() -> None:
+        guarded = _circuit(threshold=1)
+        async with guarded.guard():
+            with pytest.raises(ConnectionError):
+                await _fail(guarded)
+        status = await guarded.status()
+        assert (status.state, status.failure_count, status.last_error) == ("open", 1, "ConnectionError")
 
     asyncio.run(scene())
