@@ -37,6 +37,11 @@ BUILT_IN = frozenset(
 )
 """Variables that the Hub sets in the container (hub-docs, Spaces overview and OAuth)."""
 
+_TOKEN = re.compile(
+    r"hf_[A-Za-z0-9]{16}|sk-[A-Za-z0-9]|gh[pousr]_[A-Za-z0-9]{16}|github_pat_|xox[abp]-|AKIA[A-Z0-9]{12}"
+)
+"""How tokens of the Hub and of a few other well-known services begin."""
+
 _EMOJI_BASE = (
     "\u00a9\u00ae\u203c\u2049\u2122\u2139\u2194-\u21aa\u231a-\u23ff\u24c2\u25aa-\u25fe\u2600-\u27bf\u2934\u2935"
     "\u2b05-\u2b55\u3030\u303d\u3297\u3299\U0001f000-\U0001f1e5\U0001f200-\U0001faff"
@@ -100,6 +105,9 @@ def variable_name(text: str) -> Problem | None:
 
 def process_variable(text: str) -> Problem | None:
     """Check the name of an environment variable of the deploying process."""
+    if _TOKEN.match(text):
+        help_ = "Write the name of an environment variable. Values never stand in this file."
+        return Problem(Code.SECRET_VALUE, "looks like the value of a secret", help_)
     if re.fullmatch("[A-Za-z_][A-Za-z0-9_]*", text):
         return None
     help_ = "Write the variable's name, never its value: letters, digits and `_`."
@@ -157,7 +165,7 @@ def emoji(text: str) -> Problem | None:
 
 def secret_description(text: str) -> Problem | None:
     """Catch a secret's value where its description belongs: one long word is no sentence."""
-    if " " in text or len(text) < 16:
+    if not _TOKEN.match(text) and (" " in text or len(text) < 16):
         return None
     help_ = "Describe the secret in words. Its value never stands in this file; `from:` says where it is read."
     return Problem(Code.SECRET_VALUE, "looks like the value of a secret", help_)

@@ -13,7 +13,7 @@ def check(sites: Iterable[Site], faults: Faults) -> None:
     """Report each id and each host name that is taken more than once, at the second that takes it."""
     taken: dict[tuple[str, str], list[Site]] = defaultdict(list)
     for site in sites:
-        if site.owner and site.name_is_good:
+        if site.hub and site.owner and site.name_is_good:
             taken[site.hub, site.subdomain].append(site)
     for (hub, label), group in taken.items():
         if len(group) > 1:

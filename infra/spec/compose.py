@@ -56,6 +56,9 @@ def compose(faults: Faults, loader: type = FAST) -> Node | None:
     except yaml.YAMLError as error:
         syntax.explain(error, faults)
         return None
+    if composer.root is None or (isinstance(composer.root, Scalar) and composer.root.empty):
+        syntax.report_empty(faults)
+        return None
     return composer.root
 
 
@@ -138,7 +141,8 @@ class _Composer:
             self.faults.add(Code.ALIAS, _span(event), f"an anchor, {quote(f'&{event.anchor}')}", _SHARE)
         tag = getattr(event, "tag", None)
         if tag not in {None, "!"}:
-            self.faults.add(Code.TAG, _span(event), f"a tag, {quote(str(tag))}", "Remove it; put text in quotes.")
+            shown = quote(str(tag).replace("tag:yaml.org,2002:", "!!"))
+            self.faults.add(Code.TAG, _span(event), f"a tag, {shown}", "Remove it; put text in quotes.")
 
 
 def _entries(children: list[Node], faults: Faults) -> dict[str, Entry]:
@@ -151,6 +155,8 @@ def _entries(children: list[Node], faults: Faults) -> dict[str, Entry]:
                 "a list or a map cannot be a key",
                 "Text that begins with { or [ needs quotes.",
             )
+        elif key.type == "unknown":
+            continue  # reported as an alias
         elif key.type != "str":
             written = quote(key.text) if key.text else "an empty key"
             help_ = f'Put it in quotes: "{key.text}".' if key.text else "Write the key before the colon."

@@ -8,7 +8,7 @@ from infra.spec import checks, layers
 from infra.spec.codes import Code
 from infra.spec.faults import Faults
 from infra.spec.kinds import Check, Place, Problem, is_null
-from infra.spec.layers import NOTHING, Branch, Leaf
+from infra.spec.layers import NOTHING, Branch, Leaf, Mark
 from infra.spec.maps import Record, read_map, unknown_key
 from infra.spec.settings import ENVIRONMENT, LAYER, SPACE
 from infra.spec.tree import Entry, Node, Scalar
@@ -53,8 +53,11 @@ class Document:
 
 
 def hub_of(environment: Layer) -> str:
-    """Return the Hub of an environment."""
-    return str(layers.value(environment.settings, "hub", default=LOCAL))
+    """Return the Hub of an environment; an empty text for one that is reported."""
+    found = layers.leaf(environment.settings, "hub")
+    if found and found.value is Mark.BAD:
+        return ""
+    return LOCAL if found is None or found.value is Mark.REMOVED else str(found.value)
 
 
 def read(root: Node, faults: Faults) -> Document:
@@ -129,11 +132,8 @@ def _layer(node: Node, top: Place, record: Record) -> Branch:
 
 
 def _space(name: str, entry: Entry, top: Place, environments: Mapping[str, Layer]) -> SpaceLayers:
-    node = entry.value
-    listed = node.entries.get("environments") if isinstance(node, MapNode) else None
-    if isinstance(node, MapNode) and listed:
-        node = MapNode({key: inner for key, inner in node.entries.items() if inner is not listed}, node.span)
-    base = Layer(name, entry.key, _layer(node, top, SPACE))
+    listed = entry.value.entries.get("environments") if isinstance(entry.value, MapNode) else None
+    base = Layer(name, entry.key, _layer(entry.value, top, SPACE))
     if listed is None:
         return SpaceLayers(base, {e: Layer(e, entry.key, NOTHING) for e in environments})
     overlays = {

@@ -8,7 +8,7 @@ from infra.model.fleet import EnvFileSource, EnvSource, FileSource
 from infra.spec import checks
 from infra.spec.codes import Code
 from infra.spec.kinds import Flag, Place, Problem, ScalarKind, Schema, Text, wrong_type
-from infra.spec.layers import NOTHING, Branch, Item, Leaf, Mark
+from infra.spec.layers import Branch, Item, Leaf, Mark
 from infra.spec.maps import Record, Setting, Table, read_map
 from infra.spec.tree import Mapping, Node, Scalar
 from infra.spec.words import join, quote
@@ -125,14 +125,15 @@ def _source(values: dict[str, object]) -> BaseModel | None:
 
 
 _DESCRIPTION = Text(checks.secret_description, blank=True, what="a description")
-_NEVER = "The value of a secret never stands in this file: write `from: {env: NAME}`, and set NAME where you deploy."
+_NEVER = "Write `from: {env: NAME}`, and set NAME where you deploy. Values never stand in this file."
+_VALUES = ("value", "default", "secret")
 _SECRET = Record(
     {
         "description": Setting("What it is for and where to get it.", _DESCRIPTION, ""),
         "required": Setting("Whether a deploy without it stops before any write.", Flag(), default=True),
         "from": Setting("Where its value comes from.", SourceKind(), None, "the environment variable of the same name"),
     },
-    {"value": _NEVER, "default": _NEVER, "secret": _NEVER},
+    also=_VALUES,
 )
 
 
@@ -141,33 +142,30 @@ class SecretKind:
 
     def read(self, node: Node, place: Place) -> Item:
         """Return a branch; an empty one for a secret of which nothing more is said."""
-        if isinstance(node, Scalar) and node.empty:
-            return NOTHING
-        self._hide(node, place)
         if isinstance(node, Scalar) and node.type != "null":
-            return Branch({"description": _DESCRIPTION.read(node, place)}, {"description": node})
+            return self._short(node, place)
         if not isinstance(node, Mapping | Scalar):
-            return wrong_type(
-                node, place, "a map or a description", f"Known keys are {join(map(quote, _SECRET.fields))}."
-            )
+            help_ = f"Known keys are {join(map(quote, _SECRET.fields))}."
+            return wrong_type(node, place, "a map or a description", help_)
+        for name in _VALUES:
+            if isinstance(node, Mapping) and name in node.entries:
+                place.bad(node.entries[name].key, Problem(Code.SECRET_VALUE, "has its value written here", _NEVER))
         return _SECRET.read(node, place)
 
-    def _hide(self, node: Node, place: Place) -> None:
-        """Keep lines that seem to hold a value out of excerpts."""
-        texts = [node] if isinstance(node, Scalar) else []
-        if isinstance(node, Mapping):
-            written = [e.value for name, e in node.entries.items() if name in {*_SECRET.elsewhere, "description"}]
-            texts = [value for value in written if isinstance(value, Scalar)]
-            for name in _SECRET.elsewhere:
-                if name in node.entries:
-                    place.faults.hide(node.entries[name].key.span.line)
-        for text in texts:
-            if checks.secret_description(text.text):
-                place.faults.hide(text.span.line)
+    def _short(self, node: Scalar, place: Place) -> Item:
+        """Take a description; a single word is more likely a value."""
+        if node.type == "unknown":
+            return Leaf(Mark.BAD, node)
+        if " " not in node.text.strip():
+            problem = Problem(
+                Code.SECRET_VALUE, "has one word that may be its value", f"Describe it in words. {_NEVER}"
+            )
+            return place.bad(node, problem)
+        return Branch({"description": _DESCRIPTION.read(node, place)}, {"description": node})
 
     def schema(self) -> Schema:
         """A text or an object."""
-        return {"anyOf": [{"type": "string"}, _SECRET.schema()]}
+        return {"anyOf": [{"type": "string", "pattern": " "}, _SECRET.schema()]}
 
 
 VARIABLES = Table(VariableKind(), checks.variable_name, checks.VARIABLE)

@@ -17,7 +17,6 @@ class Faults:
     text: str
     file: str
     _found: dict[tuple[str, Span, str], tuple[Code, str]] = field(default_factory=dict)
-    _hidden: set[int] = field(default_factory=set)
 
     @property
     def full(self) -> bool:
@@ -29,13 +28,14 @@ class Faults:
         if not self.full:
             self._found.setdefault((code.number, span, message), (code, help_))
 
-    def hide(self, line: int) -> None:
-        """Keep a line out of every excerpt, because it may hold a secret."""
-        self._hidden.add(line)
-
     def finish(self) -> tuple[Diagnostic, ...]:
-        """Return all diagnostics in the order in which a reader meets them."""
+        """Return all diagnostics in the order in which a reader meets them.
+
+        A line that may hold the value of a secret has no excerpt.
+        """
         lines = self.text.split("\n")
+        for line in {span.line for number, span, _ in self._found if number == Code.SECRET_VALUE.number}:
+            lines[line - 1] = ""
         if self.full:
             last = Span(len(lines), 1)
             self._found[Code.TOO_MANY.number, last, f"there are more than {LIMIT} faults"] = (
@@ -49,12 +49,13 @@ class Faults:
         return tuple(sorted(found, key=sort_key))
 
     def _diagnostic(self, code: Code, span: Span, message: str, help_: str, lines: list[str]) -> Diagnostic:
-        shown = span.line <= len(lines) and span.line not in self._hidden
+        if span.line > len(lines):  # parsers report the end of a file in the line after it
+            span = Span(len(lines), len(lines[-1]) + 1)
         return Diagnostic(
             code=code.number,
             severity=code.severity,
             message=message,
             location=Location(file=self.file, line=span.line, column=span.column, length=span.length),
-            excerpt=lines[span.line - 1].rstrip("\r")[:EXCERPT] if shown else "",
+            excerpt=lines[span.line - 1].rstrip("\r")[:EXCERPT],
             help=help_,
         )

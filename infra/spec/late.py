@@ -70,7 +70,7 @@ def _sleep(site: Site, late: Late) -> None:
 def _entries(site: Site, late: Late) -> None:
     variables, secrets = layers.sub(site.settings, "variables"), layers.sub(site.settings, "secrets")
     for name in secrets.entries.keys() & variables.entries.keys():
-        message = f"{quote(name)} is a secret and a variable (line {variables.keys[name].span.line})"
+        message = f"{quote(name)} is a secret and, in line {variables.keys[name].span.line}, a variable"
         help_ = "Remove one of them: the Hub would not start the Space."
         late.add(Code.SECRET_IS_VARIABLE, secrets.keys[name].span, message, help_, site.environment)
     for name, item in variables.entries.items():

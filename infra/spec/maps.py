@@ -1,6 +1,6 @@
 """Maps: those with fixed keys, and those whose keys the user chooses."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from infra.spec.codes import Code
@@ -9,6 +9,9 @@ from infra.spec.layers import NOTHING, Branch, Item, Leaf, Mark
 from infra.spec.tree import Entry, Node, Scalar
 from infra.spec.tree import Mapping as MapNode
 from infra.spec.words import closest, join, quote
+
+MANY = 16
+"""Keys that nobody wants to read in one message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ def read_map(node: Node, place: Place, example: str) -> MapNode | Leaf:
     return wrong_type(node, place, "a map", f"Write keys and values below it, such as `{example}`.")
 
 
-def unknown_key(key: Scalar, known: Mapping[str, object], place: Place, elsewhere: Mapping[str, str]) -> None:
+def unknown_key(key: Scalar, known: Collection[str], place: Place, elsewhere: Mapping[str, str]) -> None:
     """Report a key that is not known here, and say where it belongs or what was meant."""
     if place.faults.full:
         return
@@ -43,17 +46,22 @@ def unknown_key(key: Scalar, known: Mapping[str, object], place: Place, elsewher
         place.faults.add(Code.MISPLACED_KEY, key.span, message, elsewhere[key.text])
         return
     meant = closest(key.text, known)
-    help_ = f"Did you mean {quote(meant)}?" if meant else f"Known keys are {join(map(quote, known))}."
+    listed = f"Known keys are {join(map(quote, known))}." if len(known) < MANY else "docs/spaces.md shows every key."
+    help_ = f"Did you mean {quote(meant)}?" if meant else listed
     inside = f" in {place}" if place.path else ""
     place.faults.add(Code.UNKNOWN_KEY, key.span, f"unknown key {quote(key.text)}{inside}", help_)
 
 
 @dataclass(frozen=True)
 class Record:
-    """A map with fixed keys. `elsewhere` answers keys that people look for here in vain."""
+    """A map with fixed keys.
+
+    `elsewhere` answers keys that people look for here in vain; `also` are keys that somebody else reads.
+    """
 
     fields: Mapping[str, Setting]
     elsewhere: Mapping[str, str] = field(default_factory=dict)
+    also: tuple[str, ...] = ()
 
     def read(self, node: Node, place: Place) -> Item:
         """Return a branch of the keys that are known; nothing written is an empty map."""
@@ -68,8 +76,9 @@ class Record:
         keys: dict[str, Scalar] = {}
         for name, entry in entries.items():
             setting = self.fields.get(name)
+            if setting is None and name not in self.also:
+                unknown_key(entry.key, (*self.fields, *self.also), place, self.elsewhere)
             if setting is None:
-                unknown_key(entry.key, self.fields, place, self.elsewhere)
                 continue
             items[name] = setting.kind.read(entry.value, place.child(name))
             keys[name] = entry.key

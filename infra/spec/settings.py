@@ -142,5 +142,5 @@ ENVIRONMENT = Record(
 )
 """An environment: its Hub, and settings for all that is deployed there."""
 
-SPACE = Record(SETTINGS, LAYER.elsewhere)
-"""A Space, without its `environments`."""
+SPACE = Record(SETTINGS, _ELSEWHERE, ("environments",))
+"""A Space; its `environments` are layers of their own."""

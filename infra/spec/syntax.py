@@ -63,6 +63,9 @@ _WORDING = (
     ),
 )
 
+_UNCLOSED = ("unexpected end of stream", "expected ',' or")
+"""The parser notices at the end; the reader wants to see where it was opened."""
+
 
 def check_text(faults: Faults) -> bool:
     """Note what makes the text unreadable, and tell whether it can be parsed."""
@@ -77,11 +80,13 @@ def check_text(faults: Faults) -> bool:
             break
         message = f"the character U+{ord(match[0][0]):04X} cannot be seen"
         faults.add(Code.UNPRINTABLE, _span(text, match.start()), message, "Delete it.")
-    if not text.strip():
-        faults.add(
-            Code.EMPTY, Span(1, 1), "the file is empty", "Begin with `version: 1`; docs/spaces.md shows every key."
-        )
-    return not found and bool(text.strip())
+    return not found
+
+
+def report_empty(faults: Faults) -> None:
+    """Note that there is nothing, or nothing but comments."""
+    help_ = "Begin with `version: 1`; docs/spaces.md shows every key."
+    faults.add(Code.EMPTY, Span(1, 1), "the file is empty", help_)
 
 
 def explain(error: yaml.YAMLError, faults: Faults) -> None:
@@ -99,13 +104,15 @@ def explain(error: yaml.YAMLError, faults: Faults) -> None:
 
 def _explain_mark(error: yaml.YAMLError, faults: Faults) -> None:
     problem = str(getattr(error, "problem", None) or "it cannot be read")
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    mark = getattr(error, "problem_mark", None)
+    if any(part in problem for part in _UNCLOSED):
+        mark = getattr(error, "context_mark", None) or mark
     span = Span(mark.line + 1, mark.column + 1) if mark else Span(1, 1)
     for part, message, help_ in _WORDING:
         if part in problem:
             faults.add(Code.SYNTAX, span, f"this is not YAML: {message}", help_)
             return
-    faults.add(Code.SYNTAX, span, f"this is not YAML: {problem}", "Check the quotes, the brackets and the indentation.")
+    faults.add(Code.SYNTAX, span, f"this is not YAML: {problem}", "Check the quotes, brackets and indentation.")
 
 
 def _span(text: str, index: int) -> Span:
