@@ -79,7 +79,6 @@ def test_t023_a_circuit_opens_and_recovers_against_a_real_server() -> None:
             assert circuit(http, "api") == {**healthy, "next_try": None}
 
 
-@pytest.mark.acceptance("T010")
 @pytest.mark.acceptance("T023")
 def test_t023_calls_that_hang_open_the_circuit_and_leave_health_alone() -> None:
     with listening() as sock:

@@ -51,7 +51,6 @@ def preflight(http: httpx2.Client, origin: str, **headers: str) -> httpx2.Respon
     return http.options("/health", headers={"origin": origin, "access-control-request-method": "POST", **headers})
 
 
-@pytest.mark.acceptance("T018")
 @pytest.mark.acceptance("T019")
 @pytest.mark.parametrize("origin", [LISTED, "http://localhost:5173"])
 def test_t019_listed_origins_pass_with_credentials(http: httpx2.Client, origin: str) -> None:

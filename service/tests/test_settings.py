@@ -12,8 +12,15 @@ SOURCES = [path for path in SERVICE.rglob("*.py") if "tests" not in path.relativ
 OPENAI = {"name": "openai", "url": "https://api.openai.example/v1", "secret_env": "OPENAI_API_KEY"}
 
 
-@pytest.mark.acceptance("T016")
 @pytest.mark.acceptance("T003")
+@pytest.mark.parametrize("text", [None, ""])
+def test_t003_falls_back_to_7860(clean_environment: pytest.MonkeyPatch, text: str | None) -> None:
+    if text is not None:
+        clean_environment.setenv("PORT", text)
+    assert load_settings().port == 7860
+
+
+@pytest.mark.acceptance("T016")
 def test_t016_optional_settings_have_sensible_defaults(clean_environment: pytest.MonkeyPatch) -> None:
     settings = load_settings()
     assert (settings.port, settings.host, settings.environment) == (7860, "0.0.0.0", "local")
