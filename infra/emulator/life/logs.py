@@ -53,7 +53,8 @@ class Log:
         """End the log; those who follow it come to its end."""
         if self._closed:
             return
-        self._add([self._rest] if self._rest else [])
+        last = self._rest + self._decoder.decode(b"", final=True)
+        self._add([last] if last else [])
         self._closed = True
         self._file.close()
         self._wake()
