@@ -5,8 +5,8 @@ one way to write each.
 """
 
 from infra.spec.hardware import FLAVOURS
-from infra.spec.kinds import Choice, Flag, Listing, Number, Text
 from infra.spec.maps import Record, Setting
+from infra.spec.scalars import Choice, Flag, Listing, Number, Text
 
 RENAMED = {
     "title": "title",

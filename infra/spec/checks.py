@@ -134,9 +134,11 @@ def url_path(text: str) -> Problem | None:
 
 def hub_address(text: str) -> Problem | None:
     """Check `local` or the address of a Hub, which the client takes without a path."""
-    if text == LOCAL or re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?", text):
+    if text == LOCAL or re.fullmatch(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?", text):
         return None
-    help_ = "Write `local`, or an address such as `https://huggingface.co`, without path and trailing slash."
+    help_ = (
+        "Write `local`, or an address such as `https://huggingface.co`, in lower case, without path and trailing slash."
+    )
     return Problem(Code.ADDRESS, f"is not a Hub: {quote(text)}", help_)
 
 

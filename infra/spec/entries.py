@@ -7,9 +7,10 @@ from pydantic import BaseModel
 from infra.model.fleet import EnvFileSource, EnvSource, FileSource
 from infra.spec import checks
 from infra.spec.codes import Code
-from infra.spec.kinds import Flag, Place, Problem, ScalarKind, Schema, Text, wrong_type
+from infra.spec.kinds import Place, Problem, ScalarKind, Schema, wrong_type
 from infra.spec.layers import Branch, Item, Leaf, Mark
 from infra.spec.maps import Record, Setting, Table, read_map
+from infra.spec.scalars import Flag, Text
 from infra.spec.tree import Mapping, Node, Scalar
 from infra.spec.words import join, quote
 

@@ -7,8 +7,8 @@ from infra.spec import checks, origins
 from infra.spec.card import CARD, RENAMED
 from infra.spec.entries import SECRETS, VARIABLES
 from infra.spec.hardware import FLAVOURS, FREE, NOTES
-from infra.spec.kinds import Choice, Duration, Flag, Listing, Number, Text
 from infra.spec.maps import Record, Setting
+from infra.spec.scalars import Choice, Duration, Flag, Listing, Number, Text
 
 DESCRIPTION_LIMIT = 60
 """Characters. The Hub refuses a commit whose card has a longer short_description."""
@@ -33,7 +33,7 @@ _SERVICE = Record(
 _HEALTH = Record(
     {
         "path": Setting("The path that answers when the service is healthy.", _PATH, fleet.Health().path),
-        "deadline": Setting("How soon it must answer.", Duration(fraction=True), fleet.Health().deadline),
+        "deadline": Setting("How soon it must answer.", Duration(fraction=True), fleet.Health().deadline, "`2s`"),
     }
 )
 
@@ -97,7 +97,7 @@ _PLATFORM = {
 }
 
 _SOFTWARE = {
-    "python": Setting("The Python version of the image, in quotes.", Choice(PYTHONS), "3.11"),
+    "python": Setting("The Python version of the image, in quotes.", Choice(PYTHONS), "3.11", '`"3.11"`'),
     "service": Setting("The code that is shipped.", _SERVICE),
     "health": Setting("How a release shows that it is healthy.", _HEALTH),
     "cors": Setting("Which web pages may call the service from a browser.", _CORS),

@@ -143,14 +143,14 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_text_is_bounded(name: str) -> None:
     text, code = HOSTILE[name]
-    start = time.monotonic()
+    start = time.process_time()
 
     parsed = parse(text, "spaces.yaml")
 
     assert code in codes(parsed)
     assert len(parsed.diagnostics) <= LIMIT + 1
     assert sum(len(d.excerpt) + len(d.message) for d in parsed.diagnostics) < 200_000
-    assert time.monotonic() - start < 20
+    assert time.process_time() - start < 20
 
 
 def test_byte_order_mark_and_windows_line_ends_are_no_fault() -> None:
@@ -180,11 +180,11 @@ def hundred() -> str:
 
 def test_a_hundred_spaces_in_four_environments_take_less_than_a_second() -> None:
     text = hundred()
-    start = time.perf_counter()
+    start = time.process_time()
 
     parsed = parse(text, "spaces.yaml")
 
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
     assert parsed.diagnostics == ()
     assert parsed.fleet is not None
     assert [len(e.spaces) for e in parsed.fleet.environments] == [100] * 4
