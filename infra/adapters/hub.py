@@ -48,7 +48,7 @@ class HuggingFaceHub:
         def listed() -> list[ClientSpaceInfo]:
             return list(self._api.list_spaces(author=owner, expand=expand))  # type: ignore[arg-type]  # a Literal list
 
-        return [space_info_of(info) for info in self._call(f"listing the Spaces of {owner}", listed)]
+        return [space_info_of(info) for info in self._calls.once(f"listing the Spaces of {owner}", listed)]
 
     def info(self, space: str) -> SpaceInfo:
         """Return one Space."""
@@ -65,7 +65,7 @@ class HuggingFaceHub:
                 if isinstance(e, RepoFile)
             ]
 
-        return sorted(self._call(f"listing the files of {space}", tree), key=lambda file: file.path)
+        return sorted(self._calls.once(f"listing the files of {space}", tree), key=lambda file: file.path)
 
     def manifest(self, space: str, revision: str) -> Manifest | None:
         """Return Spacedock's manifest at a revision; None where there is none that can be read."""

@@ -3,6 +3,7 @@
 The client repeats almost none of the calls made here (hub-api 1.8), and its connections have no time limit (1.4).
 """
 
+import logging
 import re
 import threading
 from collections.abc import Callable
@@ -13,6 +14,7 @@ import stamina
 from huggingface_hub import set_client_factory
 from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError
 from huggingface_hub.utils._http import hf_request_event_hook
+from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 
 from infra.adapters.hub_errors import explain
 from infra.model.errors import SpacedockError
@@ -35,8 +37,26 @@ class Calls:
         self._lock = threading.Lock()
 
     def install(self, *, trust_env: bool) -> None:
-        """Make the official client send through connections that are counted and bounded in time."""
+        """Make the official client send through connections that are counted and bounded in time.
+
+        What the client and stamina say of repeated calls goes to `on_wait`, not to a log on the terminal.
+        """
         set_client_factory(lambda: self._client(trust_env=trust_env))
+        logger = logging.getLogger("huggingface_hub")
+        logger.handlers[:] = [_Forward(self._on_wait)]
+        logger.propagate = False
+        set_on_retry_hooks([self._say_retry])
+
+    def once(self, what: str, call: Callable[[], Result]) -> Result:
+        """Make a call that the client repeats by itself (hub-api 1.8).
+
+        Raises:
+            HubError: it failed for good.
+        """
+        try:
+            return call()
+        except (HfHubHTTPError, httpx2.HTTPError, ValueError) as error:
+            raise explain(what, error) from error
 
     def numbered(self, what: str, attempt: Callable[[int], Result]) -> Result:
         """Make a call that may be repeated; `attempt` is given its number, from 1.
@@ -63,10 +83,11 @@ class Calls:
         if not isinstance(error, HfHubHTTPError) or isinstance(error, RepositoryNotFoundError):
             return False
         if error.response.status_code == 429:
-            seconds = _seconds_to_wait(error.response)
-            self._on_wait(f"the Hub asks to wait {seconds:.0f} s (rate limit)")
-            return seconds
+            return _seconds_to_wait(error.response)
         return error.response.status_code in _PASSING
+
+    def _say_retry(self, details: RetryDetails) -> None:
+        self._on_wait(f"{details.caused_by}; trying again in {details.wait_for:.0f} s")
 
     def _client(self, *, trust_env: bool) -> httpx2.Client:
         return httpx2.Client(
@@ -79,6 +100,17 @@ class Calls:
     def _count(self, _request: httpx2.Request) -> None:
         with self._lock:
             self.sent += 1
+
+
+class _Forward(logging.Handler):
+    """Hands log lines on, one at a time."""
+
+    def __init__(self, on_line: Callable[[str], None]) -> None:
+        super().__init__(logging.WARNING)
+        self._on_line = on_line
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._on_line(record.getMessage())
 
 
 def _seconds_to_wait(response: httpx2.Response) -> float:

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import Base64Bytes
+from pydantic import ConfigDict
 
 from infra.model.base import Frozen
 from infra.model.bundle import Manifest
@@ -96,13 +96,15 @@ class Blocker(Frozen):
 class Plan(Frozen):
     """A frozen plan for one environment. It holds the content of every file that it writes."""
 
+    model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
+
     environment: str
     endpoint: str
     waves: tuple[tuple[str, ...], ...]
     """Keys of the Spaces that change, wave by wave; the first wave is the canary."""
     spaces: tuple[SpacePlan, ...]
     """Every Space of the environment, in the order of spaces.yaml."""
-    blobs: dict[str, Base64Bytes]
+    blobs: dict[str, bytes]
     """Content by git blob id."""
     blockers: tuple[Blocker, ...] = ()
 

@@ -1,5 +1,8 @@
 """Shows a plan: every Space, every change with its reason, and what it will cost."""
 
+from collections.abc import Iterator
+from itertools import groupby
+
 from rich.text import Text
 
 from infra.model.plan import Action, Change, Cost, Plan, SpacePlan
@@ -7,6 +10,8 @@ from infra.report.failure import show_problem
 from infra.report.screen import Screen
 
 _COLORS = {Action.ADD: "green", Action.CHANGE: "yellow", Action.REMOVE: "red", Action.KEEP: "magenta"}
+
+_MANY = 8
 
 
 def show_plan(plan: Plan, screen: Screen) -> None:
@@ -24,18 +29,29 @@ def show_plan(plan: Plan, screen: Screen) -> None:
 def _space(part: SpacePlan) -> Text:
     sign, color = ("+", "green") if not part.exists else ("~", "yellow") if part.writes else ("=", "dim")
     text = Text.assemble((f"{sign} {part.space.key}", f"bold {color}"), f"  {part.space.id}  ", (part.reason, "dim"))
-    for change in part.changes:
-        if change.kind != "space":
-            text.append("\n").append_text(_change(change))
+    for _, group in groupby((c for c in part.changes if c.kind != "space"), lambda c: (c.kind, c.action)):
+        for line in _lines(list(group)):
+            text.append("\n    ").append_text(line)
     return text
 
 
-def _change(change: Change) -> Text:
-    line = Text.assemble((f"    {change.action} {change.kind} {change.name}", _COLORS[change.action]))
-    values = _values(change)
-    if values:
-        line.append(f"  {values}")
-    return line.append(f"  {change.reason}", "dim")
+def _lines(changes: list[Change]) -> Iterator[Text]:
+    """Write like changes one a line, many files as one line: a first deploy adds all of them."""
+    first = changes[0]
+    if first.kind == "file" and len(changes) > _MANY:
+        yield Text.assemble(
+            (f"{first.action} {len(changes)} files", _COLORS[first.action]),
+            f"  {', '.join(change.name for change in changes[:3])}, …",
+            (f"  {first.reason}", "dim"),
+        )
+        return
+    for change in changes:
+        values = _values(change)
+        yield Text.assemble(
+            (f"{change.action} {change.kind} {change.name}", _COLORS[change.action]),
+            f"  {values}" if values else "",
+            (f"  {change.reason}", "dim"),
+        )
 
 
 def _values(change: Change) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from rich.table import Table
 from rich.text import Text
 
-from infra.model.errors import ExitCode
 from infra.model.events import Verdict
 from infra.model.outcome import HubStatus, Outcome, Problem, SpaceOutcome, Status
 from infra.model.plan import Plan
@@ -16,7 +15,7 @@ from infra.report.screen import Screen
 def show_outcome(outcome: Outcome, verdicts: Iterable[Verdict], screen: Screen) -> None:
     """Write the end of a deploy: the table to stdout, failures with their logs to stderr."""
     if screen.as_json:
-        screen.json(outcome)
+        screen.json(_json(outcome))
     else:
         screen.out.print(_table(outcome.spaces))
     _explain(verdicts, screen)
@@ -49,13 +48,16 @@ def show_blocked(plan: Plan, requests: int, screen: Screen) -> None:
     """Write why a plan cannot be carried out; nothing was written to the Hub."""
     if screen.as_json:
         problems = tuple(Problem(space=b.space, message=b.message, help=b.help) for b in plan.blockers)
-        failed = Outcome(
-            environment=plan.environment, outcome="failed", spaces=(), requests=requests, problems=problems
-        )
-        screen.json(failed.model_copy(update={"exit_code": int(ExitCode.INPUT)}))
+        ended = Outcome(environment=plan.environment, outcome="failed", spaces=(), requests=requests, problems=problems)
+        screen.json(_json(ended))
     for blocker in plan.blockers:
         show_problem(blocker, screen)
     screen.err.print("nothing was written", style="bold")
+
+
+def _json(outcome: Outcome) -> dict[str, object]:
+    """Leave out what only a failure has: its problems."""
+    return outcome.model_dump(mode="json", exclude={"exit_code"} | (set() if outcome.problems else {"problems"}))
 
 
 def show_hub(status: HubStatus, screen: Screen) -> None:
