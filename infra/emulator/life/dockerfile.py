@@ -70,7 +70,8 @@ def read_dockerfile(text: bytes, build_args: Mapping[str, str]) -> Recipe:
         ReleaseError: BUILD_ERROR, when the local Hub cannot follow it.
     """
     reader = _Reader(build_args)
-    for instruction in DockerfileParser(fileobj=io.BytesIO(text)).structure:
+    readable = text.decode(errors="replace").encode()
+    for instruction in DockerfileParser(fileobj=io.BytesIO(readable)).structure:
         if instruction["instruction"] != COMMENT_INSTRUCTION:
             reader.take(instruction["instruction"], instruction["value"], instruction["startline"] + 1)
     return reader.recipe()
@@ -98,7 +99,10 @@ class _Reader:
             raise self._error(f"unknown instruction {name} (here-documents are not followed by the local Hub)")
         if self._stage is None and name not in {"FROM", "ARG"}:
             raise self._error(f"{name} before the first FROM")
-        self._add(handler(" ".join(value.split()) if name != "RUN" else value.strip()))
+        try:
+            self._add(handler(" ".join(value.split()) if name != "RUN" else value.strip()))
+        except ValueError as error:
+            raise self._error(f"{name} {value}: {error}") from error
 
     def recipe(self) -> Recipe:
         stage = self._current()
@@ -139,7 +143,7 @@ class _Reader:
 
     def _from(self, value: str) -> Step:
         _, rest = flags_of(value)
-        image, *name = words(rest)
+        image, *name = words(rest) or [""]
         image = expand(image, self._global_args)
         if image in self._stages:
             base = self._stages[image]
@@ -173,10 +177,7 @@ class _Reader:
 
     def _env(self, value: str) -> Step:
         stage = self._current()
-        try:
-            stage.env |= pairs(value, stage.variables)
-        except ValueError as error:
-            raise self._error(f"ENV {value}: {error}") from error
+        stage.env |= pairs(value, stage.variables)
         self._own(stage.env.get("HOME", "/"))
         return Step(f"ENV {value}")
 
@@ -211,10 +212,10 @@ class _Reader:
     def _copied(self, rest: str) -> Copy:
         variables = self._current().variables
         listed = exec_form(rest)
-        *sources, destination = (expand(word, variables) for word in (listed or words(rest)))
-        if not sources:
-            raise self._error("COPY needs a source and a destination")
-        return self._to(tuple(sources), destination)
+        paths = [expand(word, variables) for word in (listed or words(rest))]
+        if len(paths) < 2:
+            raise ValueError("a source and a destination are needed")
+        return self._to(tuple(paths[:-1]), paths[-1])
 
     def _to(self, sources: tuple[str, ...], destination: str) -> Copy:
         slash = "/" if destination.endswith(("/", "/.")) or destination in {".", "./"} or len(sources) > 1 else ""
@@ -227,10 +228,7 @@ class _Reader:
     def _run(self, value: str) -> Step:
         stage = self._current()
         flags, rest = flags_of(value)
-        try:
-            found = [pip_arguments(command) for command in commands(expand_variables(rest, stage.variables))]
-        except ValueError as error:
-            raise self._error(f"RUN {rest}: {error}") from error
+        found = [pip_arguments(command) for command in commands(expand_variables(rest, stage.variables))]
         installs = tuple(PipInstall(arguments, stage.workdir) for arguments in found if arguments is not None)
         text = f"RUN {' '.join(value.split())}"
         if not installs:

@@ -19,7 +19,8 @@ def lay_out(context: Path, recipe: Recipe, mirror: Mirror) -> None:
         ReleaseError: BUILD_ERROR, when a COPY names nothing that is in the context.
     """
     _drop_ignored(context)
-    mirror.path(recipe.workdir).mkdir(parents=True, exist_ok=True)
+    for workdir in {recipe.workdir, *(install.workdir for install in recipe.installs)}:
+        mirror.path(workdir).mkdir(parents=True, exist_ok=True)
     for copied in (copied for step in recipe.steps for copied in step.copies):
         _copy(context, copied, mirror)
 
@@ -35,7 +36,7 @@ def _ignored(context: Path) -> PathSpec[Pattern]:
     """Return the patterns of .dockerignore. Unlike git's they all begin at the root of the context."""
     files = [context / "Dockerfile.dockerignore", context / ".dockerignore"]
     file = next((file for file in files if file.is_file()), None)
-    lines = file.read_text(encoding="utf-8-sig").splitlines() if file else []
+    lines = file.read_text(encoding="utf-8-sig", errors="replace").splitlines() if file else []
     return PathSpec.from_lines("gitignore", (_anchored(line.strip()) for line in lines if _is_pattern(line)))
 
 

@@ -47,13 +47,11 @@ class Replica:
         Raises:
             ReleaseError: RUNTIME_ERROR, when there is no such program.
         """
-        log.write(f"===== Application Startup at {datetime.now(UTC):%Y-%m-%d %H:%M:%S} =====\n")
-        command = launch.command()
+        log.write(f"===== Application Startup at {datetime.now(UTC):%Y-%m-%d %H:%M:%S} =====")
         try:
-            return cls(launch, await processes.start(command, log), log)
+            return cls(launch, await processes.start(launch.command(), log), log)
         except OSError as error:
             log.write(str(error))
-            log.close()
             raise ReleaseError(Phase.RUNTIME_ERROR, f"Exit code: 127. Reason: {error}") from error
 
     @property

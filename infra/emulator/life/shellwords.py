@@ -37,8 +37,14 @@ def words(text: str) -> list[str]:
 
 
 def pairs(text: str, variables: Mapping[str, str]) -> dict[str, str]:
-    """Return the pairs of an ENV, ARG or LABEL line: `A=1 B="two"`, or the old form `A 1`."""
+    """Return the pairs of an ENV, ARG or LABEL line: `A=1 B="two"`, or the old form `A 1`.
+
+    Raises:
+        ValueError: there is nothing in the line.
+    """
     parts = words(text)
+    if not parts:
+        raise ValueError("a name is needed")
     if "=" not in parts[0]:
         name, _, value = text.strip().partition(" ")
         return {name: expand(value.strip(), variables)}

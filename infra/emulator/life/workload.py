@@ -142,13 +142,21 @@ class Workload:
             image = await self._house.builder.build(release, self._record().variables, folder, log)
         self._progress = Progress(Phase.APP_STARTING, release.sha)
         launch = Launch(self._record(), release, image, self._house.endpoint(), free_port())
-        replica = await Replica.start(launch, self._house.processes, self._new_log("run"))
+        replica = await self._start(launch)
         try:
             await replica.become_healthy()
         except BaseException:
             self._spawn(replica.end())
             raise
         self._switch(replica)
+
+    async def _start(self, launch: Launch) -> Replica:
+        log = self._new_log("run")
+        try:
+            return await Replica.start(launch, self._house.processes, log)
+        except BaseException:
+            log.close()
+            raise
 
     def _switch(self, replica: Replica) -> None:
         old, self._serving = self._serving, replica

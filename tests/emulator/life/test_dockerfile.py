@@ -1,10 +1,13 @@
 """Data-driven: each case of dockerfile_cases.yaml is a test of its name."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from infra.emulator.life.dockerfile import read_dockerfile
 from infra.emulator.life.recipe import Mirror, Recipe
@@ -60,3 +63,46 @@ def test_what_needs_a_container_is_refused_in_words(name: str) -> None:
 def test_the_applications_own_paths_are_put_on_this_machine(text: str, rewritten: str) -> None:
     recipe = read_dockerfile(b"FROM python:3.11\nWORKDIR /app\nCOPY . .\nWORKDIR /usr\n", {})
     assert Mirror(Path("/m"), recipe.owned).rewrite(text) == rewritten
+
+
+WORDS = [
+    "FROM",
+    "python:3.11",
+    "AS",
+    "ENV",
+    "ARG",
+    "COPY",
+    "--from=a",
+    "ADD",
+    "RUN",
+    "pip install",
+    "-r",
+    "CMD",
+    '["a"]',
+    "[1]",
+]
+MARKS = [
+    '"',
+    "'",
+    "$",
+    "${",
+    "${A:-b}",
+    "}",
+    "\\",
+    "\n",
+    "=",
+    "--mount=type=bind,target=x",
+    "..",
+    "&&",
+    "#",
+    "\x80",
+    "\t",
+]
+
+
+@given(st.lists(st.sampled_from([*WORDS, *MARKS]), max_size=14))
+@settings(max_examples=500, deadline=None)
+def test_any_text_is_read_or_refused(parts: list[str]) -> None:
+    text = "FROM python:3.11\n" + " ".join(parts)
+    with suppress(ReleaseError):
+        assert read_dockerfile(text.encode("latin-1"), {"A": "x"}).python == "3.11"

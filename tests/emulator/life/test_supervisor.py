@@ -280,3 +280,31 @@ async def test_follow_gives_the_log_from_its_first_line_to_its_end(ground: Groun
     rest = [line.text async for line in running]
     assert json.dumps(rest).count("GET /") == len(rest)
     assert [line async for line in ground.life.follow("acme/none", "run")] == []
+
+
+async def test_a_stop_ends_what_is_being_built_or_started(ground: Ground) -> None:
+    ground.push(tree(app_py="import time; time.sleep(60)"))
+    ground.push(tree(), space="acme/other")
+    await ground.reach("APP_STARTING")
+    await ground.life.stop()
+    assert psutil.Process().children(recursive=True) == []
+    assert list((ground.folder / "runs").rglob("app.py")) == []
+
+
+async def test_a_push_takes_the_place_of_a_release_that_is_starting(ground: Ground) -> None:
+    ground.push(tree(app_py="import time; time.sleep(60)"))
+    await ground.reach("APP_STARTING")
+    last = ground.push(tree("two"))
+    assert ground.stage() == "BUILDING"
+    await ground.reach("RUNNING")
+    assert ground.life.runtime("acme/api").sha == last
+    await until(lambda: len(list((ground.folder / "runs" / "acme/api").iterdir())) == 1)
+
+
+async def test_a_folder_that_only_pip_runs_in(ground: Ground) -> None:
+    docker = (
+        "FROM python:3.11 AS made\nWORKDIR /made\nCOPY r.txt /tmp/r.txt\nRUN pip install -r /tmp/r.txt\nFROM made\n"
+    )
+    files = tree(Dockerfile=docker + 'WORKDIR /app\nCOPY app.py .\nCMD ["python", "app.py"]', r_txt="# nothing\n")
+    ground.push(files)
+    await ground.reach("RUNNING")
