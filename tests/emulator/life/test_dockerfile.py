@@ -75,29 +75,18 @@ WORDS = [
     "--from=a",
     "ADD",
     "RUN",
-    "pip install",
+    "pip",
+    "install",
     "-r",
     "CMD",
     '["a"]',
     "[1]",
-]
-MARKS = [
-    '"',
-    "'",
-    "$",
-    "${",
-    "${A:-b}",
-    "}",
-    "\\",
-    "\n",
-    "=",
-    "--mount=type=bind,target=x",
     "..",
     "&&",
     "#",
-    "\x80",
-    "\t",
+    "=",
 ]
+MARKS = ['"', "'", "$", "${", "${A:-b}", "}", "\\", "\n", "\t", "--mount=type=bind,target=x", "\x80"]
 
 
 @given(st.lists(st.sampled_from([*WORDS, *MARKS]), max_size=14))

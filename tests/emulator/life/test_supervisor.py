@@ -34,7 +34,9 @@ async def test_the_process_has_a_clean_environment_of_its_own(ground: Ground, mo
     monkeypatch.setenv("OF_THE_HUB", "must not be seen")
     ground.spaces.make("acme/api")
     ground.spaces.change("acme/api", variables={"LEVEL": "info", "PORT": "1"}, secrets={"KEY": "hidden"})
-    docker = "FROM python:3.11\nENV HOME=/home/me HF_HOME=/home/me/.cache LEVEL=debug\nWORKDIR $HOME/app\nCOPY . .\n"
+    docker = (
+        "FROM python:3.11\nENV HOME=/home/user HF_HOME=/home/user/.cache LEVEL=debug\nWORKDIR $HOME/app\nCOPY . .\n"
+    )
     ground.push(tree(Dockerfile=docker + 'CMD ["python", "app.py"]'))
     await ground.reach("RUNNING")
     seen = answer(ground)
@@ -48,8 +50,8 @@ async def test_the_process_has_a_clean_environment_of_its_own(ground: Ground, mo
         "KEY": "hidden",
         "PORT": str(replica.port),
         "HOST": "127.0.0.1",
-        "HOME": f"{root}/home/me",
-        "HF_HOME": f"{root}/home/me/.cache",
+        "HOME": f"{root}/home/user",
+        "HF_HOME": f"{root}/home/user/.cache",
         "SPACE_ID": "acme/api",
         "SPACE_TITLE": "Demo",
         "SPACE_HOST": "acme-api.localhost:7860",
@@ -60,7 +62,7 @@ async def test_the_process_has_a_clean_environment_of_its_own(ground: Ground, mo
     }
     assert {name: env.get(name) for name in expected} == expected
     assert "OF_THE_HUB" not in env
-    assert seen["cwd"] == f"{root}/home/me/app"
+    assert seen["cwd"] == f"{root}/home/user/app"
     assert env["PATH"].startswith(f"{ground.folder}/envs/")
 
 
