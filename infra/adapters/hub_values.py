@@ -6,7 +6,7 @@ from huggingface_hub._space_api import SpaceSecret
 from pydantic import ValidationError
 
 from infra.model.bundle import Manifest
-from infra.model.fleet import Visibility
+from infra.model.fleet import NEVER, Visibility
 from infra.model.observed import RemoteSecret, Runtime, SpaceInfo
 from infra.model.secrets import parse_description
 
@@ -31,13 +31,17 @@ def _visibility(info: ClientSpaceInfo) -> Visibility:
 
 
 def runtime_of(runtime: SpaceRuntime) -> Runtime:
-    """Return a runtime; the enum values of the client are texts."""
+    """Return a runtime; the enum values of the client are texts.
+
+    The Hub writes a sleep time of "never" as null (hub-api 6.1), and leaves it out where it does not tell.
+    """
     sha = runtime.raw.get("sha")
     error = runtime.raw.get("errorMessage")
+    sleeps = runtime.sleep_time if runtime.raw.get("gcTimeout", 0) is not None else NEVER
     return Runtime(
         stage=str(runtime.stage),
         hardware=str(runtime.requested_hardware) if runtime.requested_hardware else None,
-        sleep_time=runtime.sleep_time,
+        sleep_time=sleeps,
         sha=sha if isinstance(sha, str) else None,
         error=error if isinstance(error, str) else None,
     )

@@ -21,6 +21,7 @@ class Runtime(Frozen):
     hardware: str | None = None
     """The flavour asked for, not the one it runs on at the moment."""
     sleep_time: int | None = None
+    """Seconds; -1 is never; None where the Hub does not tell."""
     sha: str | None = None
     error: str | None = None
 
