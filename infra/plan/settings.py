@@ -51,11 +51,14 @@ def variable_changes(space: Space, seen: ObservedSpace | None) -> Iterator[Chang
             )
         elif has is None:
             yield Change(action=Action.ADD, kind="variable", name=name, after=want.value, reason="it is not on the Hub")
-        elif (want.value, want.description) != (has.value, has.description):
-            reason = "the value differs" if want.value != has.value else "the description differs"
-            yield Change(
-                action=Action.CHANGE, kind="variable", name=name, before=has.value, after=want.value, reason=reason
-            )
+        elif want.value != has.value:
+            yield _changed(name, has.value, want.value, "the value differs")
+        elif want.description != has.description:
+            yield _changed(name, has.description, want.description, "the description differs")
+
+
+def _changed(name: str, before: str, after: str, reason: str) -> Change:
+    return Change(action=Action.CHANGE, kind="variable", name=name, before=before, after=after, reason=reason)
 
 
 def secret_changes(space: Space, seen: ObservedSpace | None, states: Mapping[str, SecretState]) -> Iterator[Change]:
