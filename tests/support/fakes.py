@@ -1,0 +1,257 @@
+"""Ports in memory. Each behaves as its port promises and as the Hub does (parents, first commit, upserts)."""
+
+import hashlib
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import yaml
+from pydantic import SecretStr, ValidationError
+
+from infra.model.bundle import MANIFEST_PATH, Commit, Manifest, blob_id
+from infra.model.errors import HubError, NotFoundError, SpacedockError, StaleError
+from infra.model.fleet import EnvSource, SecretSource, Space, Visibility
+from infra.model.observed import RemoteFile, RemoteSecret, RemoteVariable, Runtime, SpaceInfo
+from infra.model.probe import Answer, Preflight, Target
+from infra.model.secrets import parse_description
+from infra.ports import LogKind
+
+FIRST_FILES = {".gitattributes": b"*.bin filter=lfs\n", "README.md": b"---\nsdk: docker\n---\n"}
+"""What the Hub puts into every new Space."""
+
+
+@dataclass
+class FakeSpace:
+    """One Space of a `FakeHub`. `script` are runtimes that are told one by one; the last one stays."""
+
+    files: dict[str, bytes]
+    sdk: str | None = "docker"
+    visibility: Visibility = "public"
+    hardware: str | None = "cpu-basic"
+    sleep_time: int | None = None
+    stage: str = "RUNNING"
+    variables: dict[str, tuple[str, str]] = field(default_factory=dict)
+    secrets: dict[str, tuple[str, str]] = field(default_factory=dict)
+    large: frozenset[str] = frozenset()
+    logs: dict[LogKind, str] = field(default_factory=dict)
+    script: list[Runtime] = field(default_factory=list)
+    commits: list[Commit] = field(default_factory=list)
+    moved: int = 0
+
+    @property
+    def sha(self) -> str:
+        """The head: it follows from the content and from how often the Space was changed."""
+        content = repr((sorted(self.files.items()), len(self.commits), self.moved))
+        return hashlib.sha1(content.encode(), usedforsecurity=False).hexdigest()
+
+    def runtime(self) -> Runtime:
+        if self.script:
+            return self.script.pop(0) if len(self.script) > 1 else self.script[0]
+        return Runtime(stage=self.stage, hardware=self.hardware, sleep_time=self.sleep_time, sha=self.sha)
+
+    def put(self, commit: Commit) -> None:
+        self.files |= {file.path: file.content for file in commit.files}
+        for path in commit.deleted:
+            del self.files[path]
+        self.commits.append(commit)
+        self.large = self.large - {file.path for file in commit.files}
+        self.sdk = _sdk(self.files.get("README.md", b""), self.sdk)
+
+
+def _sdk(card: bytes, otherwise: str | None) -> str | None:
+    """The SDK in the card wins over the one of the creation, as on the Hub."""
+    parts = card.decode().split("---\n")
+    keys = yaml.safe_load(parts[1]) if len(parts) > 2 else {}
+    return str(keys["sdk"]) if "sdk" in keys else otherwise
+
+
+class FakeHub:
+    """`HubReader` and `HubWriter` in memory. `writes` remembers every write; `failures` makes calls of a name fail."""
+
+    endpoint = "https://huggingface.co"
+
+    def __init__(self, spaces: Mapping[str, FakeSpace] | None = None) -> None:
+        self.there = dict(spaces or {})
+        self.writes: list[tuple[str, ...]] = []
+        self.failures: dict[str, SpacedockError] = {}
+        self.requests = 0
+        self._lock = threading.Lock()
+
+    def list_spaces(self, owner: str) -> list[SpaceInfo]:
+        self._read("list_spaces")
+        return [self._info(name) for name in self.there if name.split("/")[0].lower() == owner.lower()]
+
+    def info(self, space: str) -> SpaceInfo:
+        self._read("info")
+        return self._info(space)
+
+    def files(self, space: str, revision: str) -> list[RemoteFile]:
+        seen = self._at(space, revision, "files")
+        return [_remote(path, seen.files[path], is_large=path in seen.large) for path in sorted(seen.files)]
+
+    def manifest(self, space: str, revision: str) -> Manifest | None:
+        seen = self._at(space, revision, "manifest")
+        try:
+            return Manifest.model_validate_json(seen.files.get(MANIFEST_PATH, b""))
+        except ValidationError:
+            return None
+
+    def variables(self, space: str) -> list[RemoteVariable]:
+        self._read("variables")
+        found = sorted(self._space(space).variables.items())
+        return [RemoteVariable(name=name, value=value, description=text) for name, (value, text) in found]
+
+    def secrets(self, space: str) -> list[RemoteSecret]:
+        self._read("secrets")
+        return [_secret(name, stored) for name, (_, stored) in sorted(self._space(space).secrets.items())]
+
+    def runtime(self, space: str) -> Runtime:
+        self._read("runtime")
+        return self._space(space).runtime()
+
+    def log(self, space: str, kind: LogKind) -> str:
+        self._read("log")
+        return self._space(space).logs.get(kind, "")
+
+    def create(self, space: Space, secrets: Mapping[str, tuple[SecretStr, str]]) -> None:
+        self._write("create", space.id, *secrets)
+        if space.id in self.there:
+            raise HubError(f"creating {space.id}: the Hub answered 409")
+        self.there[space.id] = FakeSpace(
+            files=dict(FIRST_FILES),
+            visibility=space.visibility,
+            hardware=space.hardware,
+            sleep_time=space.sleep_time,
+            stage="NO_APP_FILE",
+            variables={v.name: (v.value, v.description) for v in space.variables},
+            secrets={name: (value.get_secret_value(), text) for name, (value, text) in secrets.items()},
+        )
+
+    def set_visibility(self, space: str, visibility: Visibility) -> None:
+        self._write("set_visibility", space, visibility)
+        self._space(space).visibility = visibility
+
+    def set_hardware(self, space: str, flavour: str) -> None:
+        self._write("set_hardware", space, flavour)
+        self._space(space).hardware = flavour
+
+    def set_sleep_time(self, space: str, seconds: int) -> None:
+        self._write("set_sleep_time", space, str(seconds))
+        self._space(space).sleep_time = seconds
+
+    def set_variable(self, space: str, name: str, value: str, description: str) -> None:
+        self._write("set_variable", space, name)
+        self._space(space).variables[name] = (value, description)
+
+    def set_secret(self, space: str, name: str, value: SecretStr, description: str) -> None:
+        self._write("set_secret", space, name)
+        self._space(space).secrets[name] = (value.get_secret_value(), description)
+
+    def commit(self, space: str, commit: Commit) -> str:
+        self._write("commit", space)
+        seen = self._space(space)
+        if seen.sha != commit.parent:
+            raise StaleError(f"{space} moved while it was being deployed")
+        seen.put(commit)
+        seen.stage = "RUNNING"
+        return seen.sha
+
+    def _at(self, space: str, revision: str, call: str) -> FakeSpace:
+        """Return a Space at its head, the only revision that is kept."""
+        self._read(call)
+        seen = self._space(space)
+        if revision != seen.sha:
+            raise HubError(f"reading {space}: invalid rev id: {revision}")
+        return seen
+
+    def _space(self, space: str) -> FakeSpace:
+        if space not in self.there:
+            raise NotFoundError(f"reading {space}: the Hub has no such Space")
+        return self.there[space]
+
+    def _info(self, name: str) -> SpaceInfo:
+        seen = self._space(name)
+        now = Runtime(stage=seen.stage, hardware=seen.hardware, sleep_time=seen.sleep_time)
+        return SpaceInfo(id=name, sha=seen.sha, sdk=seen.sdk, visibility=seen.visibility, runtime=now)
+
+    def _read(self, call: str) -> None:
+        with self._lock:
+            self.requests += 1
+        if call in self.failures:
+            raise self.failures[call]
+
+    def _write(self, call: str, *what: str) -> None:
+        self._read(call)
+        with self._lock:
+            self.writes.append((call, *what))
+
+
+def _remote(path: str, content: bytes, *, is_large: bool) -> RemoteFile:
+    if not is_large:
+        return RemoteFile(path=path, blob=blob_id(content), size=len(content))
+    sha256 = hashlib.sha256(content).hexdigest()
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{sha256}\nsize {len(content)}\n"
+    return RemoteFile(path=path, blob=blob_id(pointer.encode()), size=len(content), sha256=sha256)
+
+
+def _secret(name: str, stored: str) -> RemoteSecret:
+    description, fingerprint = parse_description(stored)
+    return RemoteSecret(name=name, description=description, fingerprint=fingerprint)
+
+
+class FakeClock:
+    """`Clock` that moves only when somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.pauses: list[float] = []
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        self.now += seconds
+
+
+class FakeSecrets:
+    """`SecretReader` over a map: by variable, `path#key` or path."""
+
+    def __init__(self, values: Mapping[str, str] | None = None) -> None:
+        self.values = dict(values or {})
+
+    def read(self, source: SecretSource) -> SecretStr | None:
+        name = source.name if isinstance(source, EnvSource) else source.path
+        value = self.values.get(name)
+        return SecretStr(value) if value else None
+
+
+def answered(body: str = "", status: int | None = 200, seconds: float = 0.01, error: str = "") -> Answer:
+    return Answer(status=status, body=body, seconds=seconds, error=error)
+
+
+class FakeProber:
+    """`Prober` that answers by path; an answer may be a list, of which the last one stays.
+
+    `allowed` maps an origin to what the two headers of its preflight say; an origin that is not in it is refused.
+    """
+
+    def __init__(
+        self,
+        answers: Mapping[str, Answer | Sequence[Answer]],
+        allowed: Mapping[str, tuple[str, str | None]] | None = None,
+    ) -> None:
+        self._answers = {path: list(a) if isinstance(a, Sequence) else [a] for path, a in answers.items()}
+        self._allowed = dict(allowed or {})
+        self.asked: list[tuple[str, Target, float]] = []
+
+    def get(self, target: Target, timeout: float) -> Answer:
+        self.asked.append(("GET", target, timeout))
+        path = "/" + target.url.split("/", 3)[3]
+        answers = self._answers.get(path, [answered(status=None, error="connection refused")])
+        return answers.pop(0) if len(answers) > 1 else answers[0]
+
+    def preflight(self, target: Target, origin: str, timeout: float) -> Preflight:
+        self.asked.append((f"OPTIONS {origin}", target, timeout))
+        origin_, credentials = self._allowed.get(origin, (None, None))
+        return Preflight(answer=answered(), allow_origin=origin_, allow_credentials=credentials)
