@@ -9,7 +9,7 @@ from tests.container.container import Container
 
 ADDRESS = "127.0.0.2"
 """Loopback too, but answered only by a server that listens on all addresses, as a Space's must."""
-START_SECONDS = 60
+START_SECONDS = 30
 
 
 def free_port() -> int:
