@@ -57,10 +57,10 @@ def runtime_of(progress: Progress, serving: Serving | None) -> Runtime:
     """
     moving = progress.phase in {Phase.BUILDING, Phase.APP_STARTING}
     if serving is None:
-        return Runtime(progress.phase, progress.sha, progress.error)
+        return Runtime(progress.phase.value, progress.sha, progress.error)
     if moving:
-        return Runtime(f"RUNNING_{progress.phase}", serving.sha, hardware_current=serving.hardware)
-    return Runtime(progress.phase, progress.sha, progress.error, serving.hardware)
+        return Runtime(f"RUNNING_{progress.phase.value}", serving.sha, hardware_current=serving.hardware)
+    return Runtime(progress.phase.value, progress.sha, progress.error, serving.hardware)
 
 
 def after_exit(progress: Progress, serving_sha: str, error: str) -> Progress:
