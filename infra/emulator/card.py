@@ -20,13 +20,13 @@ class BadCardError(Exception):
 
 
 def parse_card(text: str) -> dict[str, Any] | None:
-    """Return the front matter as JSON values, or None where there is none.
+    """Return the front matter as JSON values, or None where there is none or nothing between its two lines.
 
     Raises:
         BadCardError: The block is not YAML, or not a map.
     """
     found = _BLOCK.match(text)
-    if not found:
+    if not found or not found[1]:
         return None
     try:
         if sum(isinstance(event, yaml.AliasEvent) for event in yaml.parse(found[1])) > _MOST_ALIASES:

@@ -92,10 +92,11 @@ def _refusing(answer: Answer) -> Callable[[Request, Exception], Response]:
 
 
 def _answer(error: HubError) -> JSONResponse:
-    headers = {"X-Error-Message": quote(error.message[:500], safe=" !\"#$&'()*+,-./:;<=>?@[]^_`{|}~"), **error.headers}
+    text = error.message.encode(errors="replace").decode()
+    headers = {"X-Error-Message": quote(text[:500], safe=" !\"#$&'()*+,-./:;<=>?@[]^_`{|}~"), **error.headers}
     if error.code:
         headers["X-Error-Code"] = error.code
-    return JSONResponse({"error": error.message, **error.body}, error.status, headers)
+    return JSONResponse({"error": text, **error.body}, error.status, headers)
 
 
 def _hub_error(_: Request, error: Exception) -> Response:

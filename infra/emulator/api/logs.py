@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
@@ -23,7 +23,7 @@ async def logs(target: Readable, kind: LogKind) -> StreamingResponse:
     return StreamingResponse(events(lines, _KEEP_ALIVE), media_type="text/event-stream", headers=headers)
 
 
-async def events(lines: AsyncIterator[LogLine], keep_alive: float) -> AsyncIterator[bytes]:
+async def events(lines: AsyncIterator[LogLine], keep_alive: float) -> AsyncGenerator[bytes, None]:
     """Yield one event for each line, and an empty one for each `keep_alive` seconds without."""
     following = asyncio.ensure_future(anext(lines, None))
     try:

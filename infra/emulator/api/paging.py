@@ -54,6 +54,6 @@ def cursor_link(call: Call, cursor: str | None) -> dict[str, str]:
 
 def _decode(cursor: str) -> str:
     try:
-        return base64.urlsafe_b64decode(cursor.encode()).decode()
+        return base64.b64decode(cursor.encode(), altchars=b"-_", validate=True).decode()
     except (binascii.Error, ValueError) as error:
         raise bad_request('"cursor" is not one that this Hub gave') from error
