@@ -28,7 +28,7 @@ def fetch(page: Page, url: str, options: dict[str, object]) -> dict[str, object]
     return answer
 
 
-@pytest.mark.acceptance("story 3")
+@pytest.mark.acceptance("S3")
 @requests
 def test_page_of_a_listed_origin_reads_the_answer(
     page: Page, listed_origin: str, service_url: str, options: dict[str, object]
@@ -39,7 +39,7 @@ def test_page_of_a_listed_origin_reads_the_answer(
     assert answer["request"], "the request id is exposed to the page"
 
 
-@pytest.mark.acceptance("story 3")
+@pytest.mark.acceptance("S3")
 @requests
 def test_page_of_an_unlisted_origin_is_stopped_by_cors(
     page: Page, unlisted_origin: str, service_url: str, options: dict[str, object]
@@ -50,7 +50,7 @@ def test_page_of_an_unlisted_origin_is_stopped_by_cors(
     assert answer == {"error": "TypeError: Failed to fetch"}
 
 
-@pytest.mark.acceptance("story 3")
+@pytest.mark.acceptance("S3")
 def test_page_of_a_listed_origin_reads_errors_too(page: Page, listed_origin: str, service_url: str) -> None:
     page.goto(listed_origin)
     assert fetch(page, f"{service_url}no-such-page", PREFLIGHTED)["status"] == 404

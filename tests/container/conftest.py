@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.model.bundle import Bundle
-from infra.model.fleet import Space
+from infra.ports import Workspace
 from tests.container import bundles, stand_in
 from tests.container.image import Image
 from tests.container.podman import Podman
@@ -45,13 +44,14 @@ def podman() -> Podman:
 @pytest.fixture(scope="session")
 def service_image(podman: Podman, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Image]:
     """The shipped service; its CMD is `python -m service`."""
-    yield from _image(podman, bundles.shipped(), tmp_path_factory.mktemp("service"))
+    yield from _image(podman, bundles.shipped(), tmp_path_factory.mktemp("context"))
 
 
 @pytest.fixture(scope="session")
 def backend_image(podman: Podman, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Image]:
     """An ASGI application; its CMD is a shell that becomes uvicorn."""
-    yield from _image(podman, bundles.backend(), tmp_path_factory.mktemp("backend"))
+    project = bundles.backend(tmp_path_factory.mktemp("project"))
+    yield from _image(podman, project, tmp_path_factory.mktemp("context"))
 
 
 @pytest.fixture(params=["service_image", "backend_image"])
@@ -61,8 +61,15 @@ def image(request: pytest.FixtureRequest) -> Image:
     return built
 
 
-def _image(podman: Podman, source: tuple[Space, Bundle], context: Path) -> Iterator[Image]:
-    space, bundle = source
+@pytest.fixture(params=["shipped", "backend"])
+def workspace(request: pytest.FixtureRequest, tmp_path: Path) -> Workspace:
+    """The project behind each of the two images."""
+    return bundles.shipped() if request.param == "shipped" else bundles.backend(tmp_path)
+
+
+def _image(podman: Podman, workspace: Workspace, context: Path) -> Iterator[Image]:
+    space = bundles.first_space(workspace)
+    bundle = bundles.render(workspace, space)
     for path in UNWANTED:
         _write(context / path.format(folder=space.service.folder), b"unwanted")
     for file in bundle.files:
