@@ -117,7 +117,9 @@ def _cors(expected: Expected, prober: Prober) -> Iterator[Check]:
     target = expected.target(expected.space.health.path)
     for origin in cors.origins:
         seen = prober.preflight(target, origin if origin != "*" else _STRANGER, PROBE_TIMEOUT)
-        allowed = seen.allow_origin in {origin, "*"} and (not cors.credentials or seen.allow_credentials == "true")
+        # A browser refuses `*` where it sends credentials (Fetch standard, CORS check).
+        named = seen.allow_origin == origin or (seen.allow_origin == "*" and not cors.credentials)
+        allowed = named and (not cors.credentials or seen.allow_credentials == "true")
         detail = "allowed" if allowed else f"answered {seen.allow_origin or 'no origin'}"
         if not allowed and seen.allow_origin == origin:
             detail = "credentials are not allowed"
