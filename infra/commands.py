@@ -85,17 +85,9 @@ def make_plan(environment: Environment, world: World) -> Plan:
 
 
 def carry_out(ready: Plan, world: World) -> Iterator[Event]:
-    """Yield what happens while a plan without blockers is carried out; unchanged Spaces are checked first.
-
-    A release that serves is the end of a deploy, so an unchanged Space that does not serve is a failure too.
-
-    Raises:
-        HubError: an unchanged Space could not be checked.
-    """
-    for verdict in _verdicts([_expected(part) for part in ready.spaces if not part.writes], world):
-        yield SpaceDone(space=verdict.space, verdict=verdict)
+    """Yield what happens while a plan without blockers is carried out."""
     gate = LiveGate(world.hub, world.prober, world.clock)
-    yield from apply(ready, Ports(world.hub, world.secrets, gate))
+    return apply(ready, Ports(world.hub, world.secrets, gate))
 
 
 def outcome(ready: Plan, events: list[Event], requests: int) -> Outcome:
@@ -161,10 +153,6 @@ def verify(environment: Environment, world: World) -> Status:
 def _verdicts(expected: list[Expected], world: World) -> Iterator[Verdict]:
     with ThreadPoolExecutor(8) as pool:
         yield from pool.map(lambda e: check_now(e, world.hub, world.prober), expected)
-
-
-def _expected(part: SpacePlan) -> Expected:
-    return Expected(space=part.space, url=part.url, release=part.artifact, sha=part.base)
 
 
 def _pushed(environment: Environment, space: Space, world: World) -> Expected:

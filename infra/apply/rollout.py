@@ -25,11 +25,16 @@ class Ports:
 
 
 def apply(plan: Plan, ports: Ports) -> Iterator[Event]:
-    """Yield what happens, as it happens. Failures are events too: nothing is raised for a Space that fails."""
+    """Yield what happens, as it happens. Failures are events too: nothing is raised for a Space that fails.
+
+    Spaces that do not change are only shown to the gate: a deploy is done when everything serves. One of them that
+    does not serve stops nothing, for the change under way may have nothing to do with it.
+    """
+    yield from _side_by_side([part for part in plan.spaces if not part.writes], plan, ports)
     for number, wave in enumerate(plan.waves, start=1):
         yield WaveStarted(number=number, of=len(plan.waves), spaces=wave)
         failed = []
-        for event in _wave([plan.space(key) for key in wave], plan, ports):
+        for event in _side_by_side([plan.space(key) for key in wave], plan, ports):
             yield event
             if isinstance(event, SpaceFailed) or (isinstance(event, SpaceDone) and not event.verdict.ok):
                 failed.append(event.space)
@@ -39,8 +44,8 @@ def apply(plan: Plan, ports: Ports) -> Iterator[Event]:
             return
 
 
-def _wave(parts: list[SpacePlan], plan: Plan, ports: Ports) -> Iterator[Event]:
-    """Change the Spaces of one wave side by side, their events in one stream."""
+def _side_by_side(parts: list[SpacePlan], plan: Plan, ports: Ports) -> Iterator[Event]:
+    """Take several Spaces through change and gate at once, their events in one stream."""
     events: SimpleQueue[Event | None] = SimpleQueue()
     with ThreadPoolExecutor(PARALLEL) as pool:
         running = [pool.submit(_one, part, plan, ports, events.put) for part in parts]
@@ -58,7 +63,8 @@ def _close(running: list[Future[None]], events: SimpleQueue[Event | None]) -> No
 
 def _one(part: SpacePlan, plan: Plan, ports: Ports, emit: Emit) -> None:
     try:
-        sha = change_space(part, plan, ports.hub, ports.secrets, emit)
+        head = part.base or ""
+        sha = change_space(part, plan, ports.hub, ports.secrets, emit) if part.writes else head
         verdict = ports.gate(part, sha, emit)
     except SpacedockError as error:
         emit(SpaceFailed(space=part.space.key, message=error.message, help=error.help, exit_code=int(error.exit_code)))

@@ -38,19 +38,23 @@ class LiveGate:
             if runtime.stage != seen:
                 seen, pause = runtime.stage, FIRST_PAUSE
                 emit(StageSeen(space=part.space.key, stage=seen))
-            found = self._settled(expected, runtime, self.clock.monotonic() - started)
+            waited = self.clock.monotonic() - started
+            found = self._settled(expected, runtime, waited, stale=bool(part.writes) and waited < STALE_GRACE)
             if found is not None:
                 return found
             self.clock.sleep(pause)
             pause = min(pause * 1.5, LONGEST_PAUSE)
 
-    def _settled(self, expected: Expected, runtime: Runtime, waited: float) -> Verdict | None:
-        """Return the verdict when it is final, None while it can still change."""
+    def _settled(self, expected: Expected, runtime: Runtime, waited: float, *, stale: bool) -> Verdict | None:
+        """Return the verdict when it is final, None while it can still change.
+
+        `stale`: what the Hub reports may still be the state before the change, unless it names the commit.
+        """
         overdue = waited > BUILD_ALLOWANCE + expected.space.startup_timeout
         if runtime.stage in MOVING and not overdue:
             return None
-        # A stage that was reported before the change was noticed is that of the release before.
-        believed = overdue or waited > STALE_GRACE or (runtime.stage != "RUNNING" and runtime.sha == expected.sha)
+        failed_by_this = runtime.stage != "RUNNING" and runtime.sha == expected.sha
+        believed = overdue or not stale or failed_by_this
         if runtime.stage != "RUNNING" and not believed:
             return None
         found = look(expected, runtime, self.prober)
