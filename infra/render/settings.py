@@ -1,7 +1,7 @@
 """Every environment variable of a Space for its card: what spaces.yaml sets and what the service reads.
 
 What the service reads is found in its code, without running it: the fields of each class that derives from
-pydantic-settings' `BaseSettings`.
+pydantic-settings' `BaseSettings`, directly or by way of its other classes.
 """
 
 import ast
@@ -60,22 +60,32 @@ def settings_read(service: Iterable[File]) -> Iterator[Setting]:
 
     A file that is not Python, or does not parse, has none: the build will say what is wrong with it.
     """
-    for file in service:
-        if file.path.endswith(".py") and b"BaseSettings" in file.content:
-            yield from _in_module(file.content)
+    classes = [node for file in service if file.path.endswith(".py") for node in _classes(file.content)]
+    for node in _settings_classes(classes):
+        prefix = _env_prefix(node)
+        for field in node.body:
+            if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
+                yield from _setting(field, field.target.id, prefix)
 
 
-def _in_module(content: bytes) -> Iterator[Setting]:
+def _classes(content: bytes) -> Iterator[ast.ClassDef]:
     try:
         module = ast.parse(content)
     except (SyntaxError, ValueError):
         return
-    for node in ast.walk(module):
-        if isinstance(node, ast.ClassDef) and any(_name(base) == "BaseSettings" for base in node.bases):
-            prefix = _env_prefix(node)
-            for field in node.body:
-                if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
-                    yield from _setting(field, field.target.id, prefix)
+    yield from (node for node in ast.walk(module) if isinstance(node, ast.ClassDef))
+
+
+def _settings_classes(classes: list[ast.ClassDef]) -> list[ast.ClassDef]:
+    """Follow the names of base classes from `BaseSettings` until no class is added."""
+    found: list[ast.ClassDef] = []
+    while more := [node for node in classes if node not in found and _derives(node, found)]:
+        found += more
+    return found
+
+
+def _derives(node: ast.ClassDef, found: list[ast.ClassDef]) -> bool:
+    return not {_name(base) for base in node.bases}.isdisjoint({"BaseSettings", *(known.name for known in found)})
 
 
 def _setting(field: ast.AnnAssign, name: str, prefix: str) -> Iterator[Setting]:
