@@ -2,10 +2,11 @@
 
 import math
 import re
+import traceback
 from collections.abc import Mapping
 from functools import lru_cache
 
-from jinja2 import DictLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import FunctionLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from infra.model.errors import InputError
@@ -26,14 +27,23 @@ def render(templates: Mapping[str, str], name: str, values: Mapping[str, object]
     except TemplateSyntaxError as error:
         raise InputError(f"{error.name}:{error.lineno}: {error.message}", "Correct the template.") from error
     except TemplateError as error:
-        raise InputError(f"{name}: {error.message or error}", "Correct the template, or restore the file.") from error
+        place = _place(error, templates) or name
+        raise InputError(f"{place}: {error.message or error}", "Correct the template, or restore the file.") from error
+
+
+def _place(error: TemplateError, templates: Mapping[str, str]) -> str:
+    """Return `template:line` of the innermost template that was being rendered; empty where none was."""
+    frames = reversed(traceback.extract_tb(error.__traceback__))
+    return next((f"{frame.filename}:{frame.lineno}" for frame in frames if frame.filename in templates), "")
 
 
 @lru_cache(maxsize=4)
 def _environment(templates: tuple[tuple[str, str], ...]) -> ImmutableSandboxedEnvironment:
     """Compile once for a whole fleet: a template set is the same for every Space."""
+    texts = dict(templates)
     environment = ImmutableSandboxedEnvironment(
-        loader=DictLoader(dict(templates)),
+        # Unlike DictLoader, this one tells the template's name as its file, so that errors name it.
+        loader=FunctionLoader(lambda name: (texts[name], name, None) if name in texts else None),
         undefined=StrictUndefined,
         keep_trailing_newline=True,
         autoescape=False,  # Markdown and a Dockerfile, not HTML: the filters below escape Markdown
