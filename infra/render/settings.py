@@ -6,6 +6,7 @@ pydantic-settings' `BaseSettings`, directly or by way of its other classes.
 
 import ast
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Literal
 
 from infra.model.base import Frozen
@@ -27,7 +28,7 @@ class Setting(Frozen):
 
 def documented_settings(space: Space, service: Iterable[File]) -> tuple[Setting, ...]:
     """Return all settings, sorted by name: declared ones first decide, the service's descriptions fill in."""
-    read = {setting.name: setting for setting in settings_read(service)}
+    read = {setting.name: setting for setting in settings_read(tuple(service))}
     declared = {setting.name: setting for setting in _declared(space)}
     merged = {
         name: setting if setting.description or name not in read else _described(setting, read[name])
@@ -55,17 +56,21 @@ def _declared(space: Space) -> Iterator[Setting]:
         )
 
 
-def settings_read(service: Iterable[File]) -> Iterator[Setting]:
-    """Find the fields of the service's settings classes.
+@lru_cache(maxsize=4)
+def settings_read(service: tuple[File, ...]) -> tuple[Setting, ...]:
+    """Find the fields of the service's settings classes, once for all Spaces that ship it.
 
     A file that is not Python, or does not parse, has none: the build will say what is wrong with it.
     """
     classes = [node for file in service if file.path.endswith(".py") for node in _classes(file.content)]
-    for node in _settings_classes(classes):
-        prefix = _env_prefix(node)
-        for field in node.body:
-            if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
-                yield from _setting(field, field.target.id, prefix)
+    return tuple(setting for node in _settings_classes(classes) for setting in _fields(node))
+
+
+def _fields(node: ast.ClassDef) -> Iterator[Setting]:
+    prefix = _env_prefix(node)
+    for field in node.body:
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
+            yield from _setting(field, field.target.id, prefix)
 
 
 def _classes(content: bytes) -> Iterator[ast.ClassDef]:
