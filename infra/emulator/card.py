@@ -7,6 +7,12 @@ from typing import Any
 
 import yaml
 
+from infra.emulator.repos.errors import EntryMissingError
+from infra.emulator.repos.lru import Cache
+from infra.emulator.repos.objects import FOLDER
+from infra.emulator.repos.registry import GitRepos
+from infra.emulator.repos.repository import Repository
+
 _BLOCK = re.compile(r"---[ \t]*\r?\n(.*?)(?:\A|(?<=\n))---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _MOST_ALIASES = 20  # more of them can be written out to gigabytes
 
@@ -40,9 +46,25 @@ def parse_card(text: str) -> dict[str, Any] | None:
     return plain
 
 
-def card_or_nothing(readme: bytes | None) -> dict[str, Any] | None:
-    """Return the front matter, or None where it is missing or cannot be read."""
+class Cards:
+    """The front matter of READMEs, each of which is read once."""
+
+    def __init__(self, repos: GitRepos) -> None:
+        self._repos = repos
+        self._known: Cache[str, dict[str, Any] | None] = Cache(4096)
+
+    def at(self, repo: str, commit: str) -> dict[str, Any] | None:
+        """Return the front matter at a commit, or None where it is missing or cannot be read."""
+        repository = self._repos.open(repo)
+        try:
+            leaf = repository.entry(commit, "README.md")
+        except EntryMissingError:
+            return None
+        return None if leaf.mode == FOLDER else self._known.get(leaf.oid, lambda: _read(repository, leaf.oid))
+
+
+def _read(repository: Repository, oid: str) -> dict[str, Any] | None:
     try:
-        return parse_card((readme or b"").decode(errors="replace"))
+        return parse_card(repository.objects.blob(oid).decode(errors="replace"))
     except BadCardError:
         return None

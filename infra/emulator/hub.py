@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from infra.emulator.accounts import Accounts
+from infra.emulator.card import Cards
 from infra.emulator.moves import Moves
 from infra.emulator.repos.registry import GitRepos
 from infra.emulator.requestlog import RequestLog
@@ -21,6 +22,7 @@ class Stores:
 
     spaces: SpaceStore
     repos: GitRepos
+    cards: Cards
     moves: Moves
     requests: RequestLog
 
@@ -50,7 +52,7 @@ def open_stores(settings: Settings) -> Iterator[Stores]:
     try:
         repos.prepare()
         moves.recover()
-        yield Stores(spaces, repos, moves, requests)
+        yield Stores(spaces, repos, Cards(repos), moves, requests)
     finally:
         requests.close()
         values.close()

@@ -5,7 +5,6 @@ from functools import cached_property
 from typing import Any
 
 from infra.emulator.api.access import Call
-from infra.emulator.card import card_or_nothing
 from infra.emulator.clock import from_epoch
 from infra.emulator.repos.listing import Entry, list_files
 from infra.emulator.repos.repository import Repository
@@ -72,7 +71,7 @@ class SpaceView:
     @cached_property
     def card(self) -> dict[str, Any] | None:
         """The front matter of the README."""
-        return card_or_nothing(self.call.hub.stores.repos.read(self.space.id, self.sha, "README.md"))
+        return self.call.hub.stores.cards.at(self.space.id, self.sha)
 
     @cached_property
     def files(self) -> list[Entry]:

@@ -94,12 +94,10 @@ class Objects:
         oid = new.id.decode()
         path = self._folder / oid[:2] / oid[2:]
         if not path.exists():
-            path.parent.mkdir(exist_ok=True)
-            unnamed = path.parent / f"tmp_obj_{secrets.token_hex(8)}"
+            unnamed = self._folder / f"tmp_obj_{secrets.token_hex(8)}"
             with unnamed.open("xb") as file:
                 file.write(new.as_legacy_object(compression_level=1))
-            unnamed.chmod(0o444)
-            unnamed.replace(path)
+            _name(unnamed, path)
         return oid
 
     def add_blob(self, content: bytes) -> str:
@@ -112,6 +110,14 @@ class Objects:
         if not isinstance(found, kind):
             raise KeyError(oid)
         return found
+
+
+def _name(unnamed: Path, path: Path) -> None:
+    try:
+        unnamed.replace(path)
+    except FileNotFoundError:
+        path.parent.mkdir(exist_ok=True)
+        unnamed.replace(path)
 
 
 def _leaves(tree: Tree) -> dict[bytes, Leaf]:
