@@ -23,6 +23,7 @@ from infra.emulator.api import (
 )
 from infra.emulator.envelope import Envelope
 from infra.emulator.errors import install_errors
+from infra.emulator.guard import Guard
 from infra.emulator.hub import Hub
 from infra.emulator.ratelimit import RateWindows
 
@@ -44,7 +45,7 @@ def create_app(hub: Hub) -> ASGIApp:
     app.state.hub = hub
     install_errors(app)
     _route(app, reset=hub.settings.control)
-    return Envelope(app, hub.stores.requests, RateWindows())
+    return Envelope(Guard(app, hub.settings.host), hub.stores.requests, RateWindows())
 
 
 def _route(app: FastAPI, *, reset: bool) -> None:

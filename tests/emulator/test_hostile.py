@@ -35,7 +35,7 @@ def raw_request(endpoint: str, text: bytes) -> bytes:
 )
 def test_no_path_leads_out_of_the_repositories(hub: ThreadHub, path: str) -> None:
     hub.create(SPACE)
-    answer = raw_request(hub.endpoint, f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+    answer = raw_request(hub.endpoint, f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
     assert answer.startswith(b"HTTP/1.1 404 "), answer[:200]
 
 
@@ -68,7 +68,7 @@ def test_a_refused_big_body_still_gets_its_answer(hub: ThreadHub) -> None:
 def test_a_body_that_breaks_off_leaves_nothing(hub: ThreadHub) -> None:
     hub.create(SPACE)
     before = hub.http.get(f"/api/spaces/{SPACE}").json()["sha"]
-    head = b"POST /api/spaces/acme/api/commit/main HTTP/1.1\r\nHost: x\r\nContent-Length: 9999\r\n\r\n"
+    head = b"POST /api/spaces/acme/api/commit/main HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9999\r\n\r\n"
     address = urlsplit(hub.endpoint)
     with socket.create_connection((address.hostname or "", address.port or 0), timeout=10) as connection:
         connection.sendall(head + b'{"key":"header","value":{"summary":"x"}}\n')
@@ -112,3 +112,31 @@ def test_a_file_of_the_data_folder_is_never_served(hub: ThreadHub, tmp_path: Pat
     hub.create(SPACE)
     hub.commit(SPACE, file_line("link", "../../../secrets.sqlite3"))
     assert hub.http.get(f"/spaces/{SPACE}/resolve/main/link").text == "../../../secrets.sqlite3"
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "null", "http://acme-api.localhost:7860", "http://127.0.0.1:1"]
+)
+def test_pages_of_other_sites_can_change_nothing(hub: ThreadHub, origin: str) -> None:
+    hub.create(SPACE)
+    answer = hub.http.post(f"/api/spaces/{SPACE}/pause", headers={"origin": origin})
+    assert answer.status_code == 403
+    assert answer.json()["error"] == answer.headers["X-Error-Message"]
+    assert ("pause", SPACE) not in hub.life.calls
+    assert hub.log()[-1]["write"] is False
+    assert hub.http.post(f"/api/spaces/{SPACE}/pause", headers={"origin": hub.endpoint}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("evil.example", 403),
+        ("evil.example:7860", 403),
+        ("localhost:7860", 200),
+        ("127.0.0.1", 200),
+        ("[::1]:1", 200),
+        ("[", 403),
+    ],
+)
+def test_public_names_that_lead_here_are_refused(hub: ThreadHub, host: str, status: int) -> None:
+    assert hub.http.get("/api/whoami-v2", headers={"host": host}).status_code == status
