@@ -1,21 +1,16 @@
-"""Debian's chromium, pages on two origins, and the service that they call."""
+"""Debian's chromium, pages on two origins, and the deployed service that they call."""
 
-import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
-import httpx2
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-ROOT = Path(__file__).parents[2]
+from tests.e2e.project import Project, clone
+
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = [
     "--headless",
@@ -27,7 +22,8 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-START_SECONDS = 30
+LOCAL_ORIGINS = '["http://localhost:5173", "http://localhost:3000"]'
+"""How the shipped spaces.yaml lists the origins of the environment `local`."""
 
 
 class EmptyPage(BaseHTTPRequestHandler):
@@ -72,21 +68,17 @@ def unlisted_origin() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def service_url(listed_origin: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a running service that lists one origin, with a trailing slash."""
-    port = _free_port()
-    log = tmp_path_factory.mktemp("service") / "log"
-    env = os.environ | {"PORT": str(port), "HOST": "127.0.0.1", "CORS_ALLOWED_ORIGINS": listed_origin}
-    with (
-        log.open("w") as output,
-        subprocess.Popen(
-            [sys.executable, "-m", "service"], cwd=ROOT, env=env, stdout=output, stderr=subprocess.STDOUT
-        ) as process,
-    ):
-        try:
-            _await_health(process, port, log)
-            yield f"http://acme-api.localhost:{port}/"
-        finally:
-            process.terminate()
+    """Address of a Space on a local Hub whose spaces.yaml lists that one origin, with a trailing slash."""
+    root = tmp_path_factory.mktemp("browser") / "spacedock"
+    clone(root)
+    project = Project(root, {"SPACEDOCK_HUB_PORT": "0"})
+    project.edit("spaces.yaml", LOCAL_ORIGINS, f'["{listed_origin}"]')
+    try:
+        url: str = project.deploy()["spaces"][0]["url"]
+        yield url
+    finally:
+        stopped = project.inv("hub.stop")
+        assert stopped.code == 0, stopped.err
 
 
 @pytest.fixture(scope="module")
@@ -103,22 +95,3 @@ def page(browser: Browser) -> Iterator[Page]:
     """A page with a profile of its own."""
     with browser.new_context() as context:
         yield context.new_page()
-
-
-def _free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
-
-
-def _await_health(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            httpx2.get(f"http://127.0.0.1:{port}/health", trust_env=False).raise_for_status()
-        except httpx2.HTTPError:
-            time.sleep(0.05)
-        else:
-            return
-    raise AssertionError(f"the service does not serve:\n{log.read_text()}")

@@ -30,7 +30,7 @@ def fetch(page: Page, url: str, options: dict[str, object]) -> dict[str, object]
 
 @pytest.mark.acceptance("S3")
 @requests
-def test_page_of_a_listed_origin_reads_the_answer(
+def test_s3_page_of_a_listed_origin_reads_the_answer(
     page: Page, listed_origin: str, service_url: str, options: dict[str, object]
 ) -> None:
     page.goto(listed_origin)
@@ -41,16 +41,17 @@ def test_page_of_a_listed_origin_reads_the_answer(
 
 @pytest.mark.acceptance("S3")
 @requests
-def test_page_of_an_unlisted_origin_is_stopped_by_cors(
+def test_s3_page_of_an_unlisted_origin_is_stopped_by_cors(
     page: Page, unlisted_origin: str, service_url: str, options: dict[str, object]
 ) -> None:
     page.goto(unlisted_origin)
-    with page.expect_console_message(lambda message: "blocked by CORS policy" in message.text):
+    with page.expect_console_message(lambda message: "blocked by CORS policy" in message.text) as told:
         answer = fetch(page, f"{service_url}health", options)
     assert answer == {"error": "TypeError: Failed to fetch"}
+    assert ("preflight" in told.value.text) == ("headers" in options), told.value.text
 
 
 @pytest.mark.acceptance("S3")
-def test_page_of_a_listed_origin_reads_errors_too(page: Page, listed_origin: str, service_url: str) -> None:
+def test_s3_page_of_a_listed_origin_reads_errors_too(page: Page, listed_origin: str, service_url: str) -> None:
     page.goto(listed_origin)
     assert fetch(page, f"{service_url}no-such-page", PREFLIGHTED)["status"] == 404
