@@ -1,7 +1,5 @@
 """The guide's commands do what it says, in a clone of their own, against a local Hub of their own."""
 
-import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +8,7 @@ import pytest
 
 from tests.docs import markdown
 from tests.docs.acceptance import ROOT
+from tests.e2e.project import Project, clone
 
 GUIDE = ROOT / "docs" / "guide.md"
 RUNNABLE = {"sh": 0, "sh exit-1": 1}
@@ -24,28 +23,19 @@ def test_every_block_of_commands_says_whether_it_is_run() -> None:
 
 
 @pytest.fixture
-def clone(tmp_path: Path) -> Iterator[Path]:
-    """A copy of the project as git would hand it out, changes of the working tree included, with this environment."""
-    folder = tmp_path / "spacedock"
-    listed = _git("ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0")
-    for name in filter(None, listed):
-        if (ROOT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes((ROOT / name).read_bytes())
-            (folder / name).chmod((ROOT / name).stat().st_mode)
-    _lend_environment(folder)
-    yield folder
-    subprocess.run(["./inv", "hub.stop"], cwd=folder, env=_environ(tmp_path), check=True, capture_output=True)
+def project(tmp_path: Path) -> Iterator[Project]:
+    """A clone whose `./inv` finds its `.venv` made, and whose local Hub is stopped at the end."""
+    root = tmp_path / "spacedock"
+    clone(root)
+    _lend_environment(root)
+    made = Project(root, {"SPACEDOCK_HUB_PORT": "0"})
+    yield made
+    assert made.inv("hub.stop").code == 0
 
 
-def _git(*arguments: str) -> str:
-    done = subprocess.run(["git", "-C", str(ROOT), *arguments], capture_output=True, text=True, check=True)
-    return done.stdout
-
-
-def _lend_environment(folder: Path) -> None:
+def _lend_environment(root: Path) -> None:
     """Give the clone a `.venv` whose packages are those of the running one, so that nothing is installed."""
-    venv, own = folder / ".venv", Path(sys.prefix)
+    venv, own = root / ".venv", Path(sys.prefix)
     (venv / "bin").mkdir(parents=True)
     (venv / "bin" / "python").symlink_to(own / "bin" / "python")
     (venv / "lib").symlink_to(own / "lib")
@@ -54,20 +44,11 @@ def _lend_environment(folder: Path) -> None:
         (venv / lock).write_bytes((ROOT / "requirements" / lock).read_bytes())
 
 
-def _environ(home: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("HF_", "SPACEDOCK_", "GIT_"))}
-    return {**kept, "HOME": str(home), "SPACEDOCK_HUB_PORT": "0"}
-
-
-def test_commands_of_the_guide(clone: Path) -> None:
+def test_commands_of_the_guide(project: Project) -> None:
     for block in markdown.blocks(GUIDE):
         if block.info not in RUNNABLE:
             continue
-        script = f"set -eu\n{block.text}"
-        done = subprocess.run(
-            ["sh"], input=script, cwd=clone, env=_environ(clone.parent), capture_output=True, text=True, check=False
-        )
-        shown = f"docs/guide.md:{block.line}\n{block.text}\n{done.stdout}\n{done.stderr}"
-        assert done.returncode == RUNNABLE[block.info], shown
-        assert "Traceback" not in shown
-        assert "bug:" not in done.stderr, shown
+        done = project.run(["sh", "-eu", "-c", block.text])
+        shown = f"docs/guide.md:{block.line}\n{block.text}\n{done.out}\n{done.err}"
+        assert done.code == RUNNABLE[block.info], shown
+        assert "bug:" not in done.err, shown
