@@ -13,6 +13,7 @@ from huggingface_hub.utils._http import hf_raise_for_status
 from pydantic import SecretStr
 
 from infra.adapters.hub_calls import Calls
+from infra.adapters.hub_errors import hide
 from infra.adapters.hub_values import manifest_of, runtime_of, secret_of, space_info_of
 from infra.model.bundle import MANIFEST_PATH, Commit, Manifest, blob_id
 from infra.model.errors import StaleError
@@ -118,6 +119,7 @@ class HuggingFaceHub:
             try:
                 create()
             except HfHubHTTPError as error:
+                hide(error, (value for value, _ in secrets.values()))
                 # An answer was lost on the way: the Space that is there now is the one created by the attempt before.
                 if attempt == 1 or error.response.status_code != 409:
                     raise
@@ -164,10 +166,15 @@ class HuggingFaceHub:
 
     def set_secret(self, space: str, name: str, value: SecretStr, description: str) -> None:
         """Add or change a secret. With `create`, the place where a value leaves its wrapper."""
-        self._call(
-            f"sending the secret {name} of {space}",
-            lambda: self._api.add_space_secret(space, name, value.get_secret_value(), description=description),
-        )
+
+        def send() -> None:
+            try:
+                self._api.add_space_secret(space, name, value.get_secret_value(), description=description)
+            except HfHubHTTPError as error:
+                hide(error, [value])
+                raise
+
+        self._call(f"sending the secret {name} of {space}", send)
 
     def commit(self, space: str, commit: Commit) -> str:
         """Write all files in one commit and return its id.

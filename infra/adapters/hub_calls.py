@@ -16,7 +16,7 @@ from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError
 from huggingface_hub.utils._http import hf_request_event_hook
 from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 
-from infra.adapters.hub_errors import explain
+from infra.adapters.hub_errors import explain, reason
 from infra.model.errors import SpacedockError
 
 Result = TypeVar("Result")
@@ -87,7 +87,7 @@ class Calls:
         return error.response.status_code in _PASSING
 
     def _say_retry(self, details: RetryDetails) -> None:
-        self._on_wait(f"{details.caused_by}; trying again in {details.wait_for:.0f} s")
+        self._on_wait(f"{reason(details.caused_by)}; trying again in {details.wait_for:.0f} s")
 
     def _client(self, *, trust_env: bool) -> httpx2.Client:
         return httpx2.Client(

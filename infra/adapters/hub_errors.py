@@ -1,7 +1,10 @@
 """Turns each failure of a call to the Hub into one of our errors, with the cause and the next step."""
 
+from collections.abc import Iterable
+
 import httpx2
 from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError
+from pydantic import SecretStr
 
 from infra.model.errors import HubError, InputError, NotFoundError, SpacedockError
 
@@ -24,12 +27,25 @@ def explain(what: str, error: Exception) -> SpacedockError:
         help_ = "It does not exist, or the token may not see it. Check owner, name and HF_TOKEN."
         return NotFoundError(f"{what}: the Hub has no such Space", help_)
     if isinstance(error, HfHubHTTPError):
-        status = error.response.status_code
-        return HubError(f"{what}: the Hub answered {status}, {_said(error)}", _HELP.get(status, _PLATFORM))
+        return HubError(f"{what}: {reason(error)}", _HELP.get(error.response.status_code, _PLATFORM))
     if isinstance(error, httpx2.HTTPError):
-        reason = str(error) or type(error).__name__
-        return HubError(f"{what}: no answer from the Hub ({reason})", "Check the connection and try again.")
+        return HubError(f"{what}: {reason(error)}", "Check the connection and try again.")
     return InputError(f"{what}: {error}", "The client refused it before anything was sent.")
+
+
+def reason(error: Exception) -> str:
+    """Say on one line why a call failed."""
+    if isinstance(error, HfHubHTTPError):
+        return f"the Hub answered {error.response.status_code}, {_said(error)}"
+    return f"no answer from the Hub ({error or type(error).__name__})"
+
+
+def hide(error: HfHubHTTPError, values: Iterable[SecretStr]) -> None:
+    """Take secret values out of what the Hub said: it may repeat what it was sent."""
+    for value in values:
+        plain = value.get_secret_value()
+        error.args = tuple(str(text).replace(plain, str(value)) for text in error.args)
+        error.server_message = (error.server_message or "").replace(plain, str(value)) or None
 
 
 def _said(error: HfHubHTTPError) -> str:
