@@ -79,12 +79,12 @@ class Calls:
     def _passing(self, error: Exception) -> bool | float:
         """Tell whether a failure may pass by itself, or after how many seconds."""
         if isinstance(error, httpx2.TransportError):
-            return True
+            return not _repeated(error.request)
         if not isinstance(error, HfHubHTTPError) or isinstance(error, RepositoryNotFoundError):
             return False
         if error.response.status_code == 429:
             return _seconds_to_wait(error.response)
-        return error.response.status_code in _PASSING
+        return error.response.status_code in _PASSING and not _repeated(error.response.request)
 
     def _say_retry(self, details: RetryDetails) -> None:
         self._on_wait(f"{reason(details.caused_by)}; trying again in {details.wait_for:.0f} s")
@@ -111,6 +111,11 @@ class _Forward(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self._on_line(record.getMessage())
+
+
+def _repeated(request: httpx2.Request) -> bool:
+    """Tell whether the client repeats a request itself, which takes it half a minute: of a commit, the announcement."""
+    return "/preupload/" in request.url.path
 
 
 def _seconds_to_wait(response: httpx2.Response) -> float:
