@@ -1,12 +1,16 @@
 """The Hub fails in every way it can: what is safe is repeated, nothing is written twice, and the cause is told."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
+import httpx2
 import pytest
 import stamina
+from huggingface_hub.errors import HfHubHTTPError
 from pydantic import SecretStr
 
+from infra.adapters.hub_calls import Calls
 from infra.model.bundle import Commit, File
 from infra.model.errors import ExitCode, HubError, NotFoundError, SpacedockError, StaleError
 from tests.adapters.conftest import Connected, connected
@@ -125,6 +129,24 @@ def test_the_repeating_ends(faulty: Connected, proxy: FaultyHub, at_once: None) 
     with pytest.raises(HubError, match=r"reading the secrets of acme/.*: the Hub answered 503"):
         faulty.hub.secrets(faulty.space)
     assert faulty.hub.requests - before == 6
+
+
+def test_what_the_client_repeats_itself_is_not_repeated_again() -> None:
+    asked: list[str] = []
+
+    def fails(path: str) -> None:
+        asked.append(path)
+        request = httpx2.Request("POST", f"http://127.0.0.1/api/spaces/acme/api/{path}")
+        raise HfHubHTTPError("fails", response=httpx2.Response(503, request=request))
+
+    for path in ("preupload/main", "commit/main"):
+        with stamina.set_testing(True, attempts=6), pytest.raises(HubError):
+            Calls(lambda _: None).numbered("committing", partial(_ignoring_number, fails, path))
+    assert asked == ["preupload/main", *["commit/main"] * 6]
+
+
+def _ignoring_number(call: Callable[[str], None], path: str, _number: int) -> None:
+    call(path)
 
 
 SAYS = "status page"
