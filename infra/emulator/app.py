@@ -25,6 +25,7 @@ from infra.emulator.envelope import Envelope
 from infra.emulator.errors import install_errors
 from infra.emulator.guard import Guard
 from infra.emulator.hub import Hub
+from infra.emulator.pages.site import add_pages
 from infra.emulator.ratelimit import RateWindows
 
 KIND = "spaces"
@@ -45,6 +46,7 @@ def create_app(hub: Hub) -> ASGIApp:
     app.state.hub = hub
     install_errors(app)
     _route(app, reset=hub.settings.control)
+    add_pages(app)
     return Envelope(Guard(app, hub.settings.host), hub.stores.requests, RateWindows())
 
 
