@@ -43,16 +43,14 @@ class FolderWorkspace:
         """Yield the files of a folder that are shipped, sorted by path.
 
         Raises:
-            InputError: there is no such folder, or a file links to somewhere outside it.
+            InputError: there is no such folder, or what is in it is no file or links to somewhere outside the project.
         """
         top = self.root / folder
         if not top.is_dir():
             raise InputError(f"there is no folder {folder}", "`service.folder` in spaces.yaml names the code to ship.")
         ignored = GitIgnoreSpec.from_lines(self._text(_IGNORES).splitlines())
         for path in sorted(_walk(top, self.root, ignored)):
-            if not path.resolve().is_relative_to(self.root.resolve()):
-                raise InputError(f"{path} links to a file outside the project", "Ship the file itself, or ignore it.")
-            yield File(path=path.relative_to(self.root).as_posix(), content=path.read_bytes())
+            yield File(path=path.relative_to(self.root).as_posix(), content=self._content(path))
 
     def commit(self) -> str | None:
         """Return the source commit, `-dirty` behind it when tracked or new files differ; None without git."""
@@ -60,6 +58,14 @@ class FolderWorkspace:
         if head is None:
             return None
         return f"{head}-dirty" if self._git("status", "--porcelain") else head
+
+    def _content(self, path: Path) -> bytes:
+        name, real = path.relative_to(self.root).as_posix(), path.resolve()
+        if not real.is_relative_to(self.root.resolve()):
+            raise InputError(f"{name} links to a file outside the project", "Ship the file itself, or ignore it.")
+        if not real.is_file():
+            raise InputError(f"{name} is not a file", f"Ship files and folders themselves, or ignore it by {_IGNORES}.")
+        return real.read_bytes()
 
     def _text(self, name: str) -> str:
         try:
@@ -82,12 +88,12 @@ class FolderWorkspace:
 
 
 def _walk(top: Path, root: Path, ignored: GitIgnoreSpec) -> Iterator[Path]:
-    """Yield files, never entering a folder that is ignored: a virtual environment holds thousands."""
+    """Yield files and links, never entering a folder that is ignored: a virtual environment holds thousands."""
     for folder, subfolders, names in os.walk(top):
         here = Path(folder)
         kept = [name for name in subfolders if not ignored.match_file(f"{(here / name).relative_to(root).as_posix()}/")]
         subfolders[:] = sorted(kept)
-        for name in names:
+        for name in (*names, *(name for name in kept if (here / name).is_symlink())):
             path = here / name
             if not ignored.match_file(path.relative_to(root).as_posix()):
                 yield path
