@@ -1,6 +1,7 @@
 """Reads secret values from where spaces.yaml says they are."""
 
 from collections.abc import Mapping
+from io import StringIO
 from pathlib import Path
 
 from dotenv import dotenv_values
@@ -39,9 +40,10 @@ class LocalSecrets:
 
 
 def _from_file(source: EnvFileSource | FileSource, path: Path) -> str | None:
+    text = path.read_text("utf-8")
     if isinstance(source, FileSource):
-        return path.read_text("utf-8").removesuffix("\n")
-    return dotenv_values(path, interpolate=False).get(source.key)
+        return text.removesuffix("\n")
+    return dotenv_values(stream=StringIO(text), interpolate=False).get(source.key)
 
 
 def _why(error: OSError | UnicodeDecodeError) -> str:
