@@ -70,9 +70,9 @@ def validate(_: Context, json: bool = False) -> int:
     return ExitCode.INPUT if has_errors(parsed.diagnostics) else ExitCode.DONE
 
 
-@task(help={"env": ENV_HELP, "out": "folder to write to; each Space gets a folder of its own in it"})
+@task(help={"env": ENV_HELP, "out": "folder to write to, `out` by default; each Space gets its own in it"})
 @reported
-def render(_: Context, env: str, out: str) -> None:
+def render(_: Context, env: str = "", out: str = "out") -> None:
     """Write the bundles of an environment to a folder, to look at."""
     screen = report.Screen()
     environment = environment_named(env, screen)
@@ -85,7 +85,7 @@ def render(_: Context, env: str, out: str) -> None:
     help={"env": ENV_HELP, "json": JSON_HELP, "detailed-exitcode": "exit 2 when there are changes, as terraform does"}
 )
 @reported
-def plan(_: Context, env: str, json: bool = False, detailed_exitcode: bool = False) -> int:
+def plan(_: Context, env: str = "", json: bool = False, detailed_exitcode: bool = False) -> int:
     """Show what a deploy would change, and why. Writes nothing."""
     screen = report.Screen(as_json=json)
     environment = environment_named(env, screen)
@@ -98,7 +98,7 @@ def plan(_: Context, env: str, json: bool = False, detailed_exitcode: bool = Fal
 
 @task(help={"env": ENV_HELP, "json": JSON_HELP})
 @reported
-def deploy(_: Context, env: str, json: bool = False) -> int:
+def deploy(_: Context, env: str = "", json: bool = False) -> int:
     """Bring an environment to what spaces.yaml wants, and prove that it serves."""
     screen = report.Screen(as_json=json)
     environment = environment_named(env, screen)
@@ -121,7 +121,7 @@ def deploy(_: Context, env: str, json: bool = False) -> int:
 
 @task(help={"env": ENV_HELP, "json": JSON_HELP})
 @reported
-def verify(_: Context, env: str, json: bool = False) -> int:
+def verify(_: Context, env: str = "", json: bool = False) -> int:
     """Prove that every Space serves what was pushed: release, health, CORS. Exit 4 when one does not."""
     screen = report.Screen(as_json=json)
     environment = environment_named(env, screen)
@@ -132,7 +132,7 @@ def verify(_: Context, env: str, json: bool = False) -> int:
 
 @task(help={"env": ENV_HELP, "json": JSON_HELP})
 @reported
-def status(_: Context, env: str, json: bool = False) -> None:
+def status(_: Context, env: str = "", json: bool = False) -> None:
     """Show stage, release, health and address of every Space."""
     screen = report.Screen(as_json=json)
     environment = environment_named(env, screen)
@@ -141,7 +141,7 @@ def status(_: Context, env: str, json: bool = False) -> None:
 
 @task(positional=["space"], help={"space": "key of spaces.yaml", "env": ENV_HELP, "kind": "run (default) or build"})
 @reported
-def logs(_: Context, space: str, env: str, kind: str = "run") -> None:
+def logs(_: Context, space: str, env: str = "", kind: str = "run") -> None:
     """Show the log of a Space's current build or run."""
     screen = report.Screen()
     environment = environment_named(env, screen)

@@ -51,6 +51,8 @@ def environment_of(fleet: Fleet, name: str) -> Environment:
     if found is not None:
         return found
     names = [environment.name for environment in fleet.environments]
+    if not name:
+        raise InputError("no environment is named", f"Write --env and one of: {', '.join(names)}.")
     close = difflib.get_close_matches(name, names, n=1)
     hint = f"Did you mean {close[0]}? " if close else ""
     raise InputError(f"spaces.yaml has no environment {name}", f"{hint}It has: {', '.join(names)}.")

@@ -19,6 +19,7 @@ from infra.model.fleet import LOCAL, Environment, Space
 
 __all__ = ["LocalHub", "Settings", "local_hub", "serve", "workspace", "world", "write_bundle"]
 
+LOCAL_TOKEN = SecretStr("hf_local")
 Notify = Callable[[str], None]
 
 
@@ -62,13 +63,15 @@ def world(root: Path, settings: Settings, environment: Environment, notify: Noti
     """
     local = environment.hub == LOCAL
     endpoint = _started(local_hub(root, settings), notify) if local else environment.hub
-    token = None if local else settings.token
     _prepare_client(endpoint)
-    from infra.adapters.hub import connect  # noqa: PLC0415 - the client reads HF_ENDPOINT while it is imported
+    from infra.adapters import hub  # noqa: PLC0415 - the client reads HF_ENDPOINT while it is imported
+
+    # A person's real token must never reach the local Hub, which takes any.
+    token = LOCAL_TOKEN if local else settings.token or hub.stored_token()
 
     return World(
         workspace=FolderWorkspace(root),
-        hub=connect(endpoint, token, notify),
+        hub=hub.connect(endpoint, token, notify),
         prober=HttpProber(token),
         clock=SystemClock(),
         secrets=LocalSecrets(os.environ, root),

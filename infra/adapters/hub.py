@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 import httpx2
-from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi, get_session, hf_hub_url
+from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi, get_session, get_token, hf_hub_url
 from huggingface_hub import SpaceInfo as ClientSpaceInfo
 from huggingface_hub.errors import HfHubHTTPError
 from huggingface_hub.hf_api import RepoFile
@@ -246,3 +246,9 @@ def connect(endpoint: str, token: SecretStr | None, on_wait: Callable[[str], Non
     calls = Calls(on_wait)
     calls.install(trust_env=not httpx2.URL(endpoint).host.startswith("127."))
     return HuggingFaceHub(endpoint, token, calls)
+
+
+def stored_token() -> SecretStr | None:
+    """Return the token that `hf auth login` keeps, or that the official client finds elsewhere (hub-api 3.2)."""
+    token = get_token()
+    return SecretStr(token) if token else None

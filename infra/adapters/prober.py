@@ -35,7 +35,7 @@ class HttpProber:
         url = httpx2.URL(target.url)
         sent = dict(headers)
         if target.private and self._token is not None:
-            # The platform strips this header before the app sees the request (pains.md 2.9).
+            # The platform strips this header before the app sees the request (hub-api 8).
             sent["X-HF-Authorization"] = f"Bearer {self._token.get_secret_value()}"
         local = url.host.endswith(".localhost")
         if local:

@@ -68,7 +68,7 @@ def _summary(plan: Plan) -> Text:
         return Text(f"No changes: {still} {_spaces(still)} as spaces.yaml wants.", "bold")
     text = Text.assemble((f"Plan: {changing} to change, {still} unchanged", "bold"), f"; {_cost(plan.cost)}.")
     for number, wave in enumerate(plan.waves, start=1):
-        name = "canary" if number == 1 else f"wave {number}"
+        name = f"wave {number}{', the canary' if number == 1 else ''}"
         text.append(f"\n  {name}: {', '.join(wave)}")
     return text
 
@@ -78,5 +78,5 @@ def _spaces(number: int) -> str:
 
 
 def _cost(cost: Cost) -> str:
-    parts = ((cost.requests, "request"), (cost.rebuilds, "rebuild"), (cost.restarts, "restart"))
+    parts = ((cost.requests, "write request"), (cost.rebuilds, "rebuild"), (cost.restarts, "restart"))
     return ", ".join(f"{n} {noun}{'' if n == 1 else 's'}" for n, noun in parts)

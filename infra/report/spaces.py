@@ -66,7 +66,7 @@ def show_hub(status: HubStatus, screen: Screen) -> None:
         screen.json(status)
     elif status.running:
         screen.out.print(f"the local Hub runs at {status.endpoint} (process {status.pid}, since {status.started_at})")
-        screen.out.print(f"  {status.spaces} Spaces, {status.reads} reads and {status.writes} writes so far")
+        screen.out.print(f"  Spaces: {status.spaces}, reads: {status.reads}, writes: {status.writes}")
         screen.out.print(f"  data: {status.data}")
     else:
         screen.out.print(f"the local Hub is not running; its data folder is {status.data}")
