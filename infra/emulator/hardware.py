@@ -39,3 +39,13 @@ NAMES = frozenset(
     | {"rtx-pro-6000", "rtx-pro-6000x2", "rtx-pro-6000x4", "rtx-pro-6000x8"}
 )
 """All names that the Hub and the client know (hub-api 4.1)."""
+
+_FREE_SLEEP = 172_800
+"""Seconds: cpu-basic sleeps after 48 hours, all other hardware only where its owner says so."""
+
+
+def sleep_seconds(hardware: str, wanted: int | None) -> int | None:
+    """Return the idle seconds after which a Space sleeps, or None for never (-1 is what the owner writes for that)."""
+    if wanted is None:
+        return _FREE_SLEEP if hardware == "cpu-basic" else None
+    return wanted if wanted > 0 else None

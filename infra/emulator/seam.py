@@ -68,6 +68,21 @@ class Repos(Protocol):
         """Write the tree of a commit into an existing empty folder. Paths are known to stay inside it."""
 
 
+class Gate(Protocol):
+    """Who may see a private Space's app."""
+
+    def may_read(self, authorization: str | None, space: str) -> bool:
+        """Tell whether the value of an `Authorization` header gives the right to read the Space `owner/name`."""
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What the process of a Space and its children have used: seconds of one core since its start, and bytes now."""
+
+    cpu_seconds: float
+    memory: int
+
+
 class Life(Protocol):
     """The running half, as the wire half calls it. All mutating calls move the stage before they return."""
 
@@ -75,13 +90,19 @@ class Life(Protocol):
         """Bring every Space that is not paused back to life, after a start of the Hub."""
 
     async def stop(self) -> None:
-        """End every process; returns when all are gone."""
+        """End every process; returns when all are gone, a few seconds later at most."""
 
     def pushed(self, space: str) -> None:
         """The head of `main` moved: build it. Several pushes in a row coalesce into one build of the last."""
 
     def configured(self, space: str) -> None:
-        """A variable, secret or the hardware changed: restart once, after a short debounce."""
+        """A variable, secret, volume, the hardware or dev mode changed: restart once, after a short debounce.
+
+        A build that is under way takes the change along instead.
+        """
+
+    def retimed(self, space: str) -> None:
+        """The sleep time changed; nothing restarts for that."""
 
     def restart(self, space: str, *, factory: bool) -> None:
         """Restart; with `factory` build again from nothing."""
@@ -89,14 +110,33 @@ class Life(Protocol):
     def pause(self, space: str) -> None:
         """End the process and stay PAUSED until `restart`."""
 
+    def renamed(self, old: str, new: str) -> None:
+        """The Space has another name: its process serves on until one that knows the new name takes over."""
+
     def forget(self, space: str) -> None:
-        """The Space was deleted: end its process, drop its state and logs."""
+        """The Space was deleted: end its process, drop its state and logs. Its name is free at once."""
 
     def runtime(self, space: str) -> Runtime:
         """Return the state of a Space; NO_APP_FILE when nothing was ever built."""
+
+    def usage(self, space: str) -> Usage | None:
+        """Return what the process that serves uses, or None where none serves."""
+
+    def watch(self, space: str) -> AsyncIterator[Runtime]:
+        """Yield the state now and then each state it comes to; ends when the Space is deleted or the Hub stops."""
 
     def log(self, space: str, kind: LogKind) -> list[LogLine]:
         """Return the whole log of the current build or process."""
 
     def follow(self, space: str, kind: LogKind) -> AsyncIterator[LogLine]:
         """Yield the log from its first line on and go on as it grows; ends when that build or process ends."""
+
+    def hold(self, space: str, stage: str) -> None:
+        """Keep the Space in that stage (BUILDING, APP_STARTING) when it comes there, until `release`.
+
+        Raises:
+            ValueError: It is a stage that a Space does not leave by itself.
+        """
+
+    def release(self, space: str) -> None:
+        """Let the Space go on; without effect where nothing holds it."""

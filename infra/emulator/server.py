@@ -14,13 +14,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from infra.emulator.accounts import Accounts
 from infra.emulator.app import create_app
-from infra.emulator.clock import now
+from infra.emulator.clock import Clock, now
 from infra.emulator.hub import Hub, open_stores
+from infra.emulator.life.entrance import AnyToken
 from infra.emulator.life.supervisor import Supervisor
 from infra.emulator.proxy import AppProxy
 from infra.emulator.settings import Settings
 
-_LAST_ANSWERS = 2  # seconds that open answers (followed logs among them) have before a stop ends them
+_LAST_ANSWERS = 1  # seconds that open answers (followed logs among them) have before a stop ends them
 
 
 class InUseError(Exception):
@@ -46,11 +47,19 @@ def serve(settings: Settings) -> None:
 def _run(settings: Settings, listening: socket.socket, stack: ExitStack) -> None:
     endpoint = f"http://{settings.host}:{listening.getsockname()[1]}"
     stores = stack.enter_context(open_stores(settings))
-    life = Supervisor(spaces=stores.spaces, repos=stores.repos, folder=settings.life, endpoint=lambda: endpoint)
+    clock = Clock()
+    life = Supervisor(
+        spaces=stores.spaces, repos=stores.repos, folder=settings.life, endpoint=lambda: endpoint, clock=clock
+    )
     hub = Hub(settings, stores, life, Accounts(), endpoint, now())
-    app = _Announced(AppProxy(create_app(hub), stores.spaces, life), hub)
+    app = _Announced(AppProxy(create_app(hub), stores.spaces, life, AnyToken()), hub)
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=_LAST_ANSWERS
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,  # whoever asks is on this machine, and what they forward is for the apps
+        timeout_graceful_shutdown=_LAST_ANSWERS,
     )
     try:
         uvicorn.Server(config).run(sockets=[listening])

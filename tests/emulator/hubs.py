@@ -21,7 +21,7 @@ from infra.emulator.accounts import Accounts
 from infra.emulator.app import create_app
 from infra.emulator.clock import now
 from infra.emulator.hub import Hub, open_stores
-from infra.emulator.seam import LogKind, LogLine, Runtime
+from infra.emulator.seam import LogKind, LogLine, Runtime, Usage
 from infra.emulator.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -103,6 +103,25 @@ class StillLife:
     def forget(self, space: str) -> None:
         self.calls.append(("forget", space))
         self.stages.pop(space, None)
+
+    def retimed(self, space: str) -> None:
+        self.calls.append(("retimed", space))
+
+    def renamed(self, old: str, new: str) -> None:
+        self.calls.append(("renamed", old, new))
+        self.stages[new] = self.stages.pop(old, "NO_APP_FILE")
+
+    def hold(self, space: str, stage: str) -> None:
+        self.calls.append(("hold", space, stage))
+
+    def release(self, space: str) -> None:
+        self.calls.append(("release", space))
+
+    def usage(self, space: str) -> Usage | None:
+        return Usage(1.5, 2**20) if self.stages.get(space) == "RUNNING" else None
+
+    async def watch(self, space: str) -> AsyncIterator[Runtime]:
+        yield self.runtime(space)
 
     def runtime(self, space: str) -> Runtime:
         return Runtime(self.stages.get(space, "NO_APP_FILE"))

@@ -4,10 +4,11 @@ import asyncio
 import platform
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from infra.emulator.life.card import Card
 from infra.emulator.life.dockerfile import read_dockerfile
@@ -26,12 +27,12 @@ _NOTICE = (
 
 @dataclass(frozen=True)
 class Release:
-    """A commit that is to run, with its card and Dockerfile."""
+    """A commit that is to run. `app_file` is the content of the file that the SDK starts with: the Dockerfile."""
 
     space: str
     sha: str
     card: Card
-    dockerfile: bytes
+    app_file: bytes
     factory: bool = False
 
 
@@ -44,14 +45,17 @@ class Image:
     recipe: Recipe
     python: Path
 
+    def follows(self, release: Release, variables: Mapping[str, str]) -> bool:
+        """Whether a build with these variables would make the same: they are the arguments of the Dockerfile."""
+        return read_dockerfile(release.app_file, variables) == self.recipe
+
 
 class Builder:
-    """Builds releases, a few at a time."""
+    """Builds releases."""
 
-    def __init__(self, repos: Repos, environments: Environments, at_once: int = 2) -> None:
+    def __init__(self, repos: Repos, environments: Environments) -> None:
         self._repos = repos
         self._environments = environments
-        self._free = asyncio.Semaphore(at_once)
 
     async def build(self, release: Release, variables: Mapping[str, str], folder: Path, log: Log) -> Image:
         """Build a release in an empty folder.
@@ -62,20 +66,22 @@ class Builder:
         queued = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
         log.write(f"===== Build Queued at {queued} / Commit SHA: {release.sha[:7]} =====")
         log.write("\n".join(_NOTICE))
-        async with self._free:
-            try:
-                return await self._build(release, variables, folder, log)
-            except ReleaseError as error:
-                log.write(f"ERROR: {error}")
-                raise
+        try:
+            return await self._build(release, variables, folder, log)
+        except ReleaseError as error:
+            log.write(f"ERROR: {error}")
+            raise
 
     async def _build(self, release: Release, variables: Mapping[str, str], folder: Path, log: Log) -> Image:
         if release.card.sdk != "docker":
-            text = f"The local Hub runs Spaces of sdk docker; this one says sdk: {release.card.sdk} in its README"
+            text = (
+                f"The local Hub runs Spaces of sdk docker and serves those of sdk static; this one says sdk: "
+                f"{release.card.sdk} in its README. Deploy it to the real Hub, or give it a Dockerfile and sdk: docker"
+            )
             raise ReleaseError(Phase.BUILD_ERROR, text)
-        recipe = read_dockerfile(release.dockerfile, variables)
+        recipe = read_dockerfile(release.app_file, variables)
         mirror = Mirror(folder / "root", recipe.owned)
-        await asyncio.to_thread(self._fill, release, recipe, folder)
+        await _to_its_end(asyncio.to_thread(self._fill, release, recipe, folder))
         python: Path | None = None
         wanted = Wanted(release.space, recipe.installs, mirror)
         for step in recipe.steps:
@@ -93,6 +99,16 @@ class Builder:
         self._repos.export(release.space, release.sha, context)
         lay_out(context, recipe, Mirror(folder / "root", recipe.owned))
         shutil.rmtree(context)
+
+
+async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
+    """Await a thread's work; when cancelled, only after that has ended, so that nothing is written later."""
+    working = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(working)
+    except asyncio.CancelledError:
+        await asyncio.gather(working, return_exceptions=True)
+        raise
 
 
 def _told(step: Step, recipe: Recipe) -> Iterator[str]:

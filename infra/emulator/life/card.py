@@ -2,12 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
-import yaml
-
+from infra.emulator.card import BadCardError, parse_card
 from infra.emulator.life.stages import Phase, ReleaseError
 
-_BLOCK = re.compile(rb"\A---[ \t]*\r?\n(?P<yaml>.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
 _DURATION = re.compile(r"(?P<count>\d+(?:\.\d+)?)\s*(?P<unit>[smh])")
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 
@@ -21,6 +20,7 @@ class Card:
     app_port: int = 7860
     base_path: str = "/"
     startup_timeout: float = 1800.0
+    app_file: str = ""
 
 
 def read_card(readme: bytes | None) -> Card:
@@ -30,7 +30,7 @@ def read_card(readme: bytes | None) -> Card:
         ReleaseError: CONFIG_ERROR, when there is no front matter with an `sdk`, or a value in it has no sense.
     """
     fields = _front_matter(readme or b"")
-    if not isinstance(fields, dict) or not isinstance(fields.get("sdk"), str):
+    if fields is None or not isinstance(fields.get("sdk"), str):
         raise ReleaseError(Phase.CONFIG_ERROR, "Missing configuration in README")
     return Card(
         sdk=fields["sdk"],
@@ -38,16 +38,14 @@ def read_card(readme: bytes | None) -> Card:
         app_port=_port(fields.get("app_port", Card.app_port)),
         base_path=_path(fields.get("base_path", Card.base_path)),
         startup_timeout=_seconds(fields.get("startup_duration_timeout", "30m")),
+        app_file=str(fields.get("app_file") or ""),
     )
 
 
-def _front_matter(readme: bytes) -> object:
-    block = _BLOCK.match(readme)
-    if block is None:
-        return None
+def _front_matter(readme: bytes) -> dict[str, Any] | None:
     try:
-        return yaml.safe_load(block["yaml"])
-    except yaml.YAMLError:
+        return parse_card(readme.decode(errors="replace"))
+    except BadCardError:
         return None
 
 

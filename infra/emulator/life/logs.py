@@ -20,8 +20,9 @@ _LONGEST = 64 * 1024
 class Log:
     """A log that grows until it is closed. Use it on the event loop's thread only."""
 
-    def __init__(self, file: TextIO, limit: int = LIMIT) -> None:
-        self._file = file
+    def __init__(self, path: Path, limit: int = LIMIT) -> None:
+        self._path = path
+        self._file: TextIO | None = None
         self._limit = limit
         self._lines: deque[LogLine] = deque(maxlen=limit)
         self._count = 0
@@ -32,10 +33,9 @@ class Log:
 
     @classmethod
     def create(cls, path: Path, limit: int = LIMIT) -> Self:
-        """Begin an empty log in a file, in place of what the file held."""
-        path.parent.mkdir(parents=True, exist_ok=True)
+        """Begin an empty log in a file, in place of what the file held; the first line opens it."""
         path.unlink(missing_ok=True)
-        return cls(path.open("w", encoding="utf-8", buffering=1), limit)
+        return cls(path, limit)
 
     def write(self, text: str) -> None:
         """Add text that ends with the end of a line, whether it is given or not."""
@@ -56,7 +56,8 @@ class Log:
         last = self._rest + self._decoder.decode(b"", final=True)
         self._add([last] if last else [])
         self._closed = True
-        self._file.close()
+        if self._file:
+            self._file.close()
         self._wake()
 
     def lines(self) -> list[LogLine]:
@@ -101,12 +102,17 @@ class Log:
         self._wake()
 
     def _store(self, line: LogLine) -> None:
+        file = self._file = self._file or self._opened()
         if self._count % self._limit == 0:
-            self._file.seek(0)
-            self._file.truncate()
-            self._file.writelines(f"{kept.timestamp} {kept.text}" for kept in self._lines)
+            file.seek(0)
+            file.truncate()
+            file.writelines(f"{kept.timestamp} {kept.text}" for kept in self._lines)
         else:
-            self._file.write(f"{line.timestamp} {line.text}")
+            file.write(f"{line.timestamp} {line.text}")
+
+    def _opened(self) -> TextIO:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        return self._path.open("w", encoding="utf-8", buffering=1)
 
     def _wake(self) -> None:
         self._grown.set()

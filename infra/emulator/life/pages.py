@@ -3,12 +3,14 @@
 from html import escape
 from string import Template
 
+AGAIN = 2
+"""Seconds after which the page of a Space that starts is fetched again."""
 _PAGE = Template("""<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>$title</title>
+$refresh<title>$title</title>
 <style>
 :root { color-scheme: light dark; }
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 38rem; margin: 4rem auto; padding: 0 1rem; }
@@ -22,12 +24,16 @@ $paragraphs
 """)
 
 
-def page(title: str, *paragraphs: str, link: str = "") -> bytes:
-    """Return a page. Title and paragraphs are plain text; `link` is an address to be put last."""
+def page(title: str, *paragraphs: str, link: str = "", refresh: int = 0) -> bytes:
+    """Return a page, which browsers fetch again after `refresh` seconds if that is not 0.
+
+    Title and paragraphs are plain text; `link` is an address to be put last.
+    """
+    again = f'<meta http-equiv="refresh" content="{refresh}">\n' if refresh else ""
     parts = [f"<p>{escape(paragraph)}</p>" for paragraph in paragraphs]
     if link:
         parts.append(f'<p><a href="{escape(link)}">{escape(link)}</a></p>')
-    return _PAGE.substitute(title=escape(title), paragraphs="\n".join(parts)).encode()
+    return _PAGE.substitute(title=escape(title), paragraphs="\n".join(parts), refresh=again).encode()
 
 
 def unknown_space(subdomain: str) -> bytes:
@@ -41,3 +47,10 @@ def not_serving(space: str, stage: str, endpoint: str, status: int) -> bytes:
     state = "does not answer" if status == 502 else "is not running"
     link = f"{endpoint}/api/spaces/{space}/logs/{kind}"
     return page(f"{status}: {space} {state}", f"Its stage is {stage}.", f"Its {kind} log is at:", link=link)
+
+
+def starting(space: str, stage: str, endpoint: str) -> bytes:
+    """Return the page of a Space that builds, starts or wakes up: it asks again by itself."""
+    link = f"{endpoint}/api/spaces/{space}/logs/build"
+    told = (f"Its stage is {stage}.", "This page shows the app as soon as it answers. The build log is at:")
+    return page(f"{space} is starting", *told, link=link, refresh=AGAIN)

@@ -3,23 +3,24 @@
 import asyncio
 import shutil
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from ssl import PROTOCOL_TLS_CLIENT, SSLContext
 from typing import Self
 
 import httpx2
 
+from infra.emulator.clock import Clock
+from infra.emulator.life.house import House
 from infra.emulator.life.launch import Launch
 from infra.emulator.life.logs import Log
-from infra.emulator.life.processes import Process, Processes
+from infra.emulator.life.processes import Process
 from infra.emulator.life.stages import Phase, ReleaseError, Serving
+from infra.emulator.life.usage import usage_of
+from infra.emulator.life.use import Use
+from infra.emulator.seam import Usage
 
 _DRAIN = 10.0
 """Seconds that requests under way may take after a newer release has taken over."""
-_GRACE = 10.0
-"""Seconds between SIGTERM and SIGKILL."""
 _POLL = 0.05
 _ANSWER = 5.0
 """Seconds that the app may take to answer one health request."""
@@ -28,20 +29,19 @@ _ANSWER = 5.0
 class Replica:
     """A process that serves, or is about to. Made with `start`."""
 
-    def __init__(self, launch: Launch, process: Process, log: Log) -> None:
+    def __init__(self, launch: Launch, process: Process, log: Log, clock: Clock) -> None:
         self.serving = Serving(launch.release.sha, launch.record.hardware)
         self.port = launch.port
         self.exited = process.exited
         self._card = launch.release.card
         self.folder = launch.image.folder
         self._process = process
-        self._log = log
-        self._in_flight = 0
-        self._idle = asyncio.Event()
-        self._idle.set()
+        self._clock = clock
+        self.log = log
+        self.use = Use(clock)
 
     @classmethod
-    async def start(cls, launch: Launch, processes: Processes, log: Log) -> Self:
+    async def start(cls, launch: Launch, house: House, log: Log) -> Self:
         """Start the process of a release.
 
         Raises:
@@ -49,7 +49,7 @@ class Replica:
         """
         log.write(f"===== Application Startup at {datetime.now(UTC):%Y-%m-%d %H:%M:%S} =====")
         try:
-            return cls(launch, await processes.start(launch.command(), log), log)
+            return cls(launch, await house.processes.start(launch.command(), log), log, house.clock)
         except OSError as error:
             log.write(str(error))
             raise ReleaseError(Phase.RUNTIME_ERROR, f"Exit code: 127. Reason: {error}") from error
@@ -59,17 +59,9 @@ class Replica:
         """Whether the process is there."""
         return not self.exited.done()
 
-    @contextmanager
-    def lease(self) -> Iterator[None]:
-        """Hold the process while a request is under way; it is not ended before, within limits."""
-        self._in_flight += 1
-        self._idle.clear()
-        try:
-            yield
-        finally:
-            self._in_flight -= 1
-            if not self._in_flight:
-                self._idle.set()
+    def usage(self) -> Usage | None:
+        """Return what the process and its children use, or None when it has ended."""
+        return usage_of(self._process.pid)
 
     async def become_healthy(self) -> None:
         """Wait until the app answers at its base path with a status below 500.
@@ -78,38 +70,37 @@ class Replica:
             ReleaseError: RUNTIME_ERROR, when the process ends or the start-up time is over.
         """
         asking = asyncio.create_task(self._ask())
+        too_late = asyncio.create_task(self._clock.sleep(self._card.startup_timeout))
         try:
-            await asyncio.wait(
-                [asking, self.exited], timeout=self._card.startup_timeout, return_when=asyncio.FIRST_COMPLETED
-            )
+            await asyncio.wait([asking, too_late, self.exited], return_when=asyncio.FIRST_COMPLETED)
+            if self.exited.done():
+                raise ReleaseError(Phase.RUNTIME_ERROR, self.epitaph())
+            if not asking.done():
+                text = f"Launch timed out, workload was not healthy after {_duration(self._card.startup_timeout)}"
+                raise ReleaseError(Phase.RUNTIME_ERROR, text)
+            asking.result()
         finally:
             asking.cancel()
-        if self.exited.done():
-            raise ReleaseError(Phase.RUNTIME_ERROR, self.epitaph())
-        if not asking.done() or asking.cancelled():
-            text = f"Launch timed out, workload was not healthy after {_duration(self._card.startup_timeout)}"
-            raise ReleaseError(Phase.RUNTIME_ERROR, text)
-        asking.result()
+            too_late.cancel()
 
     def epitaph(self) -> str:
         """Return the words on a process that has ended: its exit code as a shell counts, and its last lines."""
         code = self.exited.result()
-        return f"Exit code: {code if code >= 0 else 128 - code}. Reason: {self._log.tail() or 'no output'}"
+        return f"Exit code: {code if code >= 0 else 128 - code}. Reason: {self.log.tail() or 'no output'}"
 
-    async def retire(self) -> None:
-        """End the process when its requests are done."""
+    async def drained(self) -> None:
+        """Return when the requests under way are done, or have had their time."""
         await asyncio.wait(
-            [drained := asyncio.create_task(self._idle.wait()), self.exited],
+            [drained := asyncio.create_task(self.use.ended()), self.exited],
             timeout=_DRAIN,
             return_when=asyncio.FIRST_COMPLETED,
         )
         drained.cancel()
-        await self.end()
 
-    async def end(self) -> None:
-        """End the process now, and remove its files."""
-        await self._process.end(_GRACE)
-        self._log.close()
+    async def end(self, grace: float) -> None:
+        """End the process now, killing it after `grace` seconds, and remove its files."""
+        await self._process.end(grace)
+        self.log.close()
         await asyncio.to_thread(shutil.rmtree, self.folder, ignore_errors=True)
 
     async def _ask(self) -> None:

@@ -17,6 +17,7 @@ class Phase(StrEnum):
     RUNNING = "RUNNING"
     RUNTIME_ERROR = "RUNTIME_ERROR"
     PAUSED = "PAUSED"
+    SLEEPING = "SLEEPING"
 
 
 class ReleaseError(Exception):
@@ -39,6 +40,11 @@ class Progress:
     sha: str | None = None
     error: str | None = None
 
+    @property
+    def moving(self) -> bool:
+        """Whether it is on its way and will come to another phase by itself."""
+        return self.phase in {Phase.BUILDING, Phase.APP_STARTING}
+
 
 @dataclass(frozen=True)
 class Serving:
@@ -55,10 +61,9 @@ def runtime_of(progress: Progress, serving: Serving | None) -> Runtime:
     commit that serves, and the stage has RUNNING_ before it. When it has failed, the stage and `sha` are those of the
     failed release, though the older one still answers.
     """
-    moving = progress.phase in {Phase.BUILDING, Phase.APP_STARTING}
     if serving is None:
         return Runtime(progress.phase.value, progress.sha, progress.error)
-    if moving:
+    if progress.moving:
         return Runtime(f"RUNNING_{progress.phase.value}", serving.sha, hardware_current=serving.hardware)
     return Runtime(progress.phase.value, progress.sha, progress.error, serving.hardware)
 

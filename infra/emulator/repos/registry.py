@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 
 from infra.emulator.repos import listing
 from infra.emulator.repos.commits import Change, Outcome
-from infra.emulator.repos.errors import EntryMissingError, RepositoryMissingError
+from infra.emulator.repos.errors import EntryMissingError, IllegalPathError, RepositoryMissingError
 from infra.emulator.repos.objects import FOLDER, Caches
 from infra.emulator.repos.repository import Repository
 
@@ -98,7 +98,7 @@ class GitRepos:
         repository = self.open(space)
         try:
             leaf = repository.entry(sha, path)
-        except EntryMissingError:
+        except (EntryMissingError, IllegalPathError):
             return None
         return None if leaf.mode == FOLDER else repository.objects.blob(leaf.oid)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from infra.emulator.clock import Clock
 from infra.emulator.life.supervisor import Supervisor
 from infra.emulator.seam import SpaceRecord
 
@@ -117,11 +118,16 @@ class Ground:
         self.folder = folder
         self.spaces = MemorySpaces()
         self.repos = MemoryRepos()
+        self.clock = Clock()
         self.life = self.fresh_life()
 
     def fresh_life(self) -> Supervisor:
         return Supervisor(
-            spaces=self.spaces, repos=self.repos, folder=self.folder, endpoint=lambda: "http://127.0.0.1:7860"
+            spaces=self.spaces,
+            repos=self.repos,
+            folder=self.folder,
+            endpoint=lambda: "http://127.0.0.1:7860",
+            clock=self.clock,
         )
 
     def push(self, files: Mapping[str, str], space: str = "acme/api") -> str:

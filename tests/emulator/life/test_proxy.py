@@ -63,12 +63,19 @@ async def api(scope: Scope, receive: Receive, send: Send) -> None:
     await PlainTextResponse("the API")(scope, receive, send)
 
 
+class Readers:
+    """The token `hf_x` reads all Spaces."""
+
+    def may_read(self, authorization: str | None, space: str) -> bool:  # noqa: ARG002 - the part of a protocol
+        return authorization == "Bearer hf_x"
+
+
 @asynccontextmanager
 async def served(ground: Ground) -> AsyncIterator[Hub]:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))
-        proxy = AppProxy(api, ground.spaces, ground.life)
-        config = uvicorn.Config(proxy, lifespan="on", ws="none", log_config=None, server_header=False)
+        proxy = AppProxy(api, ground.spaces, ground.life, Readers())
+        config = uvicorn.Config(proxy, lifespan="on", log_config=None, server_header=False)
         server = uvicorn.Server(config)
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         await until(lambda: server.started)
