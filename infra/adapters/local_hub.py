@@ -1,5 +1,6 @@
 """Starts and stops the local Hub as a background process of its own."""
 
+import fcntl
 import json
 import shutil
 import socket
@@ -76,8 +77,8 @@ class LocalHub:
             status = self.status()
             if status.running:
                 return status
-            # A second start at the same moment ends at once, and finds the first one's Hub running.
-            if process.poll() not in (None, 0, 1):
+            # A second start at the same moment ends at once, and waits for the first one's Hub.
+            if process.poll() is not None and not self._claimed():
                 break
             time.sleep(_POLL)
         raise SpacedockError(f"the local Hub did not start:\n{self._log_tail()}", f"Its log is {self._log}.")
@@ -106,6 +107,15 @@ class LocalHub:
             if entry.name != "envs":
                 _delete(entry)
         return self.status()
+
+    def _claimed(self) -> bool:
+        """Tell whether a Hub that runs or is just starting has the data folder."""
+        with (self._data / "lock").open("a") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+        return False
 
     @property
     def _log(self) -> Path:
