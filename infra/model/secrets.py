@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from infra.model.base import Frozen
 
 _COST = {"n": 2**14, "r": 8, "p": 1}
-_MARK = re.compile(r"\s*\[spacedock:([0-9a-f]{32}):([0-9a-f]{64})\]$")
+_MARK = re.compile(r"(?:(.*) )?\[spacedock:([0-9a-f]{32}):([0-9a-f]{64})\]", re.DOTALL)
 
 
 class Fingerprint(Frozen):
@@ -35,12 +35,13 @@ class Fingerprint(Frozen):
 
 def describe(description: str, fingerprint: Fingerprint) -> str:
     """Return the description to store on the Hub: the user's own text and the digest behind it."""
-    return f"{description} [spacedock:{fingerprint.salt}:{fingerprint.digest}]".lstrip()
+    mark = f"[spacedock:{fingerprint.salt}:{fingerprint.digest}]"
+    return f"{description} {mark}" if description else mark
 
 
 def parse_description(stored: str) -> tuple[str, Fingerprint | None]:
     """Take a stored description apart into the user's text and the digest, None where there is none."""
-    found = _MARK.search(stored)
+    found = _MARK.fullmatch(stored)
     if found is None:
         return stored, None
-    return stored[: found.start()], Fingerprint(salt=found[1], digest=found[2])
+    return found[1] or "", Fingerprint(salt=found[2], digest=found[3])
