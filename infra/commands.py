@@ -9,7 +9,7 @@ from infra import spec
 from infra.apply import Ports, apply
 from infra.model.bundle import Bundle
 from infra.model.errors import ExitCode, InputError
-from infra.model.events import Event, RolloutStopped, SpaceDone, SpaceFailed, Verdict
+from infra.model.events import Event, RolloutStopped, SpaceDone, SpaceFailed, StepDone, Verdict
 from infra.model.fleet import Environment, Fleet, Space
 from infra.model.outcome import Outcome, Problem, SpaceOutcome, Status
 from infra.model.plan import Origin, Plan, SpacePlan
@@ -165,7 +165,8 @@ def _pushed(environment: Environment, space: Space, world: World) -> Expected:
 
 
 def _row(part: SpacePlan, verdict: Verdict | None, events: list[Event]) -> SpaceOutcome:
-    failed = any(isinstance(event, SpaceFailed) and event.space == part.space.key for event in events)
+    about = [event for event in events if isinstance(event, SpaceFailed | StepDone) and event.space == part.space.key]
+    failed = any(isinstance(event, SpaceFailed) for event in about)
     return SpaceOutcome(
         name=part.space.key,
         id=part.space.id,
@@ -173,7 +174,7 @@ def _row(part: SpacePlan, verdict: Verdict | None, events: list[Event]) -> Space
         stage=verdict.stage if verdict else "unknown" if failed else "not started",
         release=verdict.release if verdict else part.previous,
         health=verdict.health if verdict else "unknown",
-        changed=bool(part.writes) and (verdict is not None or failed),
+        changed=any(isinstance(event, StepDone) for event in about),
     )
 
 
