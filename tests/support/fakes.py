@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import yaml
 from pydantic import SecretStr, ValidationError
 
-from infra.model.bundle import MANIFEST_PATH, Commit, Manifest, blob_id
+from infra.model.bundle import MANIFEST_PATH, Commit, File, Manifest, blob_id
 from infra.model.errors import HubError, NotFoundError, SpacedockError, StaleError
 from infra.model.fleet import EnvSource, SecretSource, Space, Visibility
 from infra.model.observed import RemoteFile, RemoteSecret, RemoteVariable, Runtime, SpaceInfo
@@ -255,3 +255,27 @@ class FakeProber:
         self.asked.append((f"OPTIONS {origin}", target, timeout))
         origin_, credentials = self._allowed.get(origin, (None, None))
         return Preflight(answer=answered(), allow_origin=origin_, allow_credentials=credentials)
+
+
+class FakeWorkspace:
+    """`Workspace` of texts; `read` remembers which folders were asked for."""
+
+    def __init__(self, spec: str, templates: Mapping[str, str], files: Mapping[str, str]) -> None:
+        self.read: list[str] = []
+        self._spec = spec
+        self._templates = templates
+        self._files = files
+
+    def spec(self) -> str:
+        return self._spec
+
+    def templates(self) -> Mapping[str, str]:
+        return self._templates
+
+    def tree(self, folder: str) -> list[File]:
+        self.read.append(folder)
+        below = sorted(path for path in self._files if path.startswith(f"{folder}/"))
+        return [File(path=path, content=self._files[path].encode()) for path in below]
+
+    def commit(self) -> str | None:
+        return "5" * 40
