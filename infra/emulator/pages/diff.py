@@ -99,7 +99,7 @@ def _files(repository: Repository, changes: list[TreeChange]) -> Iterator[FileDi
 
 
 def _file(repository: Repository, change: TreeChange, room: int) -> FileDiff:
-    kind = {"add": "added", "delete": "removed", "rename": "renamed"}.get(change.type, "changed")
+    kind = {"add": "added", "delete": "removed", "rename": "renamed", "copy": "copied"}.get(change.type, "changed")
     new, old = _path(change.new), _path(change.old)
     path, old_path = new or old, old or new
     before, after = _content(repository, change.old), _content(repository, change.new)
@@ -140,13 +140,18 @@ def _rows(before: bytes, after: bytes) -> Iterator[Row]:
     old, new = (_lines(content) for content in (before, after))
     for group in SequenceMatcher(None, old, new).get_grouped_opcodes(_CONTEXT):
         (_, i, _, j, _), (_, _, end_i, _, end_j) = group[0], group[-1]
-        yield Row("gap", f"@@ -{i + 1},{end_i - i} +{j + 1},{end_j - j} @@")
+        yield Row("gap", f"@@ -{_range(i, end_i)} +{_range(j, end_j)} @@")
         for tag, i1, i2, j1, j2 in group:
             if tag == "equal":
                 yield from (Row("same", old[i1 + k], i1 + k + 1, j1 + k + 1) for k in range(i2 - i1))
                 continue
             yield from _with_ends(Row("removed", old[k], old=k + 1) for k in range(i1, i2))
             yield from _with_ends(Row("added", new[k], new=k + 1) for k in range(j1, j2))
+
+
+def _range(start: int, end: int) -> str:
+    """Write a range of lines as in a unified diff: an empty one is told by the line before it."""
+    return f"{start + 1 if end > start else start},{end - start}"
 
 
 def _lines(content: bytes) -> list[str]:

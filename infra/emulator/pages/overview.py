@@ -6,11 +6,10 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
-from infra.emulator.pages.logs import tail
+from infra.emulator.pages.logs import log_of, tail
 from infra.emulator.pages.readme import readme_html
 from infra.emulator.pages.refusals import PageRoute
 from infra.emulator.pages.space_page import SpacePage, ThisSpace
-from infra.emulator.seam import LogKind
 
 of_space = APIRouter(route_class=PageRoute)
 
@@ -23,30 +22,24 @@ async def overview(page: ThisSpace) -> HTMLResponse:
     readme = _readme(page)
     serves = page.runtime.hardware_current is not None
     framed = serves and page.space.visibility != "private"  # a browser's frame has no token to show
-    log = page_log(page.runtime.stage)
+    log = log_of(page.runtime.stage)
     return page.answer(
         "space.html.j2",
         "app",
         frame=page.app if framed else None,
-        start=page.app + _base_path(page.seen.card),
+        start=page.app + _base_path(page.head.card),
         serves=serves,
         log=log,
         lines=tail(page, log, _TAIL),
         card=_card(page, readme),
-        sha=page.seen.sha,
-        modified=page.seen.last_modified,
+        sha=page.head.sha,
+        modified=page.head.modified,
         endpoint=page.target.base_url,
     )
 
 
-def page_log(stage: str) -> LogKind:
-    """Return the log that tells why a Space is at this stage."""
-    building = "BUILD" in stage or stage in {"NO_APP_FILE", "CONFIG_ERROR"}
-    return "build" if building else "run"
-
-
 def _readme(page: SpacePage) -> bytes:
-    return page.target.hub.stores.repos.read(page.space.id, page.seen.sha, "README.md") or b""
+    return page.target.hub.stores.repos.read(page.space.id, page.head.sha, "README.md") or b""
 
 
 def _card(page: SpacePage, readme: bytes) -> Markup:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from html import escape
+from itertools import zip_longest
 from urllib.parse import unquote, urljoin, urlsplit
 
 from markdown_it import MarkdownIt
@@ -37,8 +38,8 @@ class _Rewriter:
 
     def rewrite(self, tokens: list[Token]) -> None:
         """Change headings, links and images in place."""
-        for token, inside in zip(tokens, [*tokens[1:], None], strict=True):
-            if token.type == "heading_open" and inside:
+        for token, inside in zip_longest(tokens, tokens[1:]):
+            if token.type == "heading_open":
                 token.attrSet("id", f"card-{_slug(inside.content)}")
             if token.type in {"heading_open", "heading_close"}:
                 token.tag = f"h{min(6, int(token.tag[1]) + 2)}"  # the page has h1 and h2 of its own

@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 
 from infra.emulator.api.access import Call, Readable, Target
-from infra.emulator.api.shapes import SpaceView, view
+from infra.emulator.api.shapes import view
 from infra.emulator.pages.live import state_of
 from infra.emulator.pages.look import Look
 from infra.emulator.pages.render import Renderer
@@ -28,6 +28,15 @@ ThePages = Annotated[Renderer, Depends(_renderer)]
 
 
 @dataclass(frozen=True)
+class Head:
+    """The newest commit of `main`: its id, the front matter of its README, and its time in the Hub's form."""
+
+    sha: str
+    card: dict[str, Any] | None
+    modified: str
+
+
+@dataclass(frozen=True)
 class SpacePage:
     """A page about one Space, still without what it is about."""
 
@@ -40,14 +49,15 @@ class SpacePage:
         return self.target.space
 
     @cached_property
-    def seen(self) -> SpaceView:
+    def head(self) -> Head:
         """The Space at the head of `main`."""
-        return view(self.target, self.space)
+        seen = view(self.target, self.space)
+        return Head(seen.sha, seen.card, seen.last_modified)
 
     @cached_property
     def look(self) -> Look:
         """Title, emoji and colours of its card."""
-        return Look.of(self.space, self.seen.card)
+        return Look.of(self.space, self.head.card)
 
     @cached_property
     def runtime(self) -> Runtime:

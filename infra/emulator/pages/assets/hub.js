@@ -26,7 +26,8 @@ async function refresh() {
     const now = fresh.getElementById(old.id);
     if (now && now.innerHTML !== old.innerHTML) old.replaceChildren(...now.childNodes);
   }
-  if (log === null) follow();
+  stopLog();
+  follow();
 }
 
 function follow() {
@@ -40,7 +41,7 @@ function follow() {
     if (first) shown.replaceChildren(); // each connection tells the log from its first line on
     first = false;
     shown.append(JSON.parse(event.data).data);
-    document.getElementById("log-empty").hidden = true;
+    document.getElementById("log-empty")?.setAttribute("hidden", "");
     if (atEnd) shown.scrollTop = shown.scrollHeight;
   };
   log.onerror = stopLog; // the log has ended; a change of the stage begins the next one
