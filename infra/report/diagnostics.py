@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from infra.model.diagnostics import Diagnostic, Severity
@@ -39,10 +40,12 @@ def rendered(diagnostic: Diagnostic) -> Text:
         number = str(where.line)
         margin = " " * len(number)
         line = diagnostic.excerpt.rstrip("\n").expandtabs(1)
-        carets = "^" * max(1, min(where.length, len(line) - where.column + 1))
+        before, marked = line[: where.column - 1], line[where.column - 1 :][: where.length]
         text.append(f"  {margin} |\n", "dim")
         text.append(f"  {number} | ", "dim").append(f"{line}\n")
-        text.append(f"  {margin} | ", "dim").append(f"{' ' * (where.column - 1)}{carets}\n", color)
+        text.append(f"  {margin} | ", "dim").append(
+            f"{' ' * cell_len(before)}{'^' * max(1, cell_len(marked))}\n", color
+        )
     if diagnostic.help:
         text.append("  help: ", "cyan").append(f"{diagnostic.help}\n")
     return text

@@ -38,7 +38,7 @@ class Progress:
         if not isinstance(event, WaveStarted | RolloutStopped):
             self._rows[event.space].take(event, time.monotonic())
         if self._live is None:
-            self._screen.err.print(f"{time.monotonic() - self._started:6.1f} s  {line(event)}", markup=False)
+            self._screen.err.print(f"{time.monotonic() - self._started:6.1f} s  {line(event)}")
 
     def __rich__(self) -> Table:
         table = Table("Space", "stage", "last step", "elapsed", box=None, pad_edge=False)

@@ -15,12 +15,12 @@ class Screen:
 
     def __init__(self, *, as_json: bool = False) -> None:
         self.as_json = as_json
-        self.out = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
-        self.err = Console(highlight=False, stderr=True, soft_wrap=not sys.stderr.isatty())
+        self.out = _console(stderr=False, wide=not sys.stdout.isatty())
+        self.err = _console(stderr=True, wide=not sys.stderr.isatty())
 
     def note(self, text: str) -> None:
         """Tell a person what is waited for, on stderr."""
-        self.err.print(f"· {text}", style="dim", markup=False)
+        self.err.print(f"· {text}", style="dim")
 
     def json(self, value: Frozen | Mapping[str, object] | list[object]) -> None:
         """Write one JSON value to stdout."""
@@ -30,3 +30,8 @@ class Screen:
     def text(self, text: str) -> None:
         """Write text to stdout as it is."""
         sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+
+
+def _console(*, stderr: bool, wide: bool) -> Console:
+    """Texts are shown as they are: brackets and colons in paths or answers are neither markup nor emoji."""
+    return Console(stderr=stderr, soft_wrap=wide, highlight=False, markup=False, emoji=False)
