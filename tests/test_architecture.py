@@ -197,7 +197,7 @@ def _long_functions(path: Path) -> Iterator[str]:
 
 REASONED = (
     re.compile(r"# noqa: [A-Z]+\d+(, [A-Z]+\d+)* (- |\().{6,}"),
-    re.compile(r"# type: ignore\[[a-z-]+(, [a-z-]+)*\]  # .{6,}"),
+    re.compile(r"# type: ignore\[[a-z-]+(, [a-z-]+)*\] +# .{6,}"),
     re.compile(r"# pragma: no cover - .{6,}"),
 )
 SILENCER = re.compile(r"#\s*(noqa|type:\s*ignore|mypy:|pragma:|ruff:)")
