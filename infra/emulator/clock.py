@@ -2,8 +2,10 @@
 
 import asyncio
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 
 def now() -> str:
@@ -51,6 +53,14 @@ class Clock:
         self._ahead += seconds
         self._moved.set()
         self._moved = asyncio.Event()
+
+    async def wait(self, futures: Iterable[asyncio.Future[Any]], seconds: float) -> None:
+        """Return when one of the futures is done, or the clock has gone on by that much."""
+        late = asyncio.create_task(self.sleep(seconds))
+        try:
+            await asyncio.wait([*futures, late], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            late.cancel()
 
     async def sleep(self, seconds: float) -> None:
         """Return when the clock has gone on by that much."""

@@ -24,15 +24,10 @@ from infra.emulator.life.visit import Visit
 from infra.emulator.seam import Gate, Runtime, Spaces
 
 _APP_HOST = re.compile(r"(?P<subdomain>[a-z0-9-]+)\.localhost\.?(?::\d+)?", re.IGNORECASE)
-_WAKING = 60.0
-"""Seconds that a program's request waits for a Space that wakes up."""
 
 
 class Router(Protocol):
     """The part of the running half that the proxy asks."""
-
-    def serving(self, space: str) -> Replica | None:
-        """Return the process that answers the visitors of a Space."""
 
     def site(self, space: str) -> StaticSite | None:
         """Return what answers the visitors of a static Space."""
@@ -41,7 +36,7 @@ class Router(Protocol):
         """Wake a Space that sleeps; tell whether it is waking up, for this visitor or an earlier one."""
 
     async def awake(self, space: str) -> Replica | None:
-        """Return the process that serves, as soon as a Space that wakes up has one; None when it comes to nothing."""
+        """Return the process that serves; where the Space wakes up, wait for it, within limits."""
 
     def runtime(self, space: str) -> Runtime:
         """Return the state of a Space."""
@@ -101,7 +96,7 @@ class AppProxy:
     async def _relay(self, visit: Visit, relay: Relay) -> None:
         """Pass the request to the process that serves; when that was replaced meanwhile, to the one in its place."""
         tried: Replica | None = None
-        while (replica := await self._serving(visit.space)) is not None and replica is not tried:
+        while (replica := await self._life.awake(visit.space)) is not None and replica is not tried:
             with replica.use.lease():
                 try:
                     response = await self._transport.handle_async_request(relay.request(replica.port))
@@ -115,19 +110,12 @@ class AppProxy:
         await self._not_answered(visit, reached=tried is not None)
 
     async def _relay_socket(self, visit: Visit) -> None:
-        replica = await self._serving(visit.space)
+        replica = await self._life.awake(visit.space)
         if replica is not None:
             with replica.use.lease(), suppress(InvalidHandshake, OSError):
                 await SocketRelay(visit).pass_on(replica.port)
                 return
         await self._not_answered(visit, reached=replica is not None)
-
-    async def _serving(self, space: str) -> Replica | None:
-        """Return the process that serves; programs that visit a Space that sleeps are kept waiting for it."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_WAKING):
-                return await self._life.awake(space)
-        return self._life.serving(space)
 
     async def _not_answered(self, visit: Visit, *, reached: bool) -> None:
         stage = self._life.runtime(visit.space).stage

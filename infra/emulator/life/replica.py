@@ -55,6 +55,11 @@ class Replica:
             raise ReleaseError(Phase.RUNTIME_ERROR, f"Exit code: 127. Reason: {error}") from error
 
     @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
+
+    @property
     def running(self) -> bool:
         """Whether the process is there."""
         return not self.exited.done()
@@ -70,9 +75,8 @@ class Replica:
             ReleaseError: RUNTIME_ERROR, when the process ends or the start-up time is over.
         """
         asking = asyncio.create_task(self._ask())
-        too_late = asyncio.create_task(self._clock.sleep(self._card.startup_timeout))
         try:
-            await asyncio.wait([asking, too_late, self.exited], return_when=asyncio.FIRST_COMPLETED)
+            await self._clock.wait([asking, self.exited], self._card.startup_timeout)
             if self.exited.done():
                 raise ReleaseError(Phase.RUNTIME_ERROR, self.epitaph())
             if not asking.done():
@@ -81,7 +85,6 @@ class Replica:
             asking.result()
         finally:
             asking.cancel()
-            too_late.cancel()
 
     def epitaph(self) -> str:
         """Return the words on a process that has ended: its exit code as a shell counts, and its last lines."""
@@ -90,12 +93,11 @@ class Replica:
 
     async def drained(self) -> None:
         """Return when the requests under way are done, or have had their time."""
-        await asyncio.wait(
-            [drained := asyncio.create_task(self.use.ended()), self.exited],
-            timeout=_DRAIN,
-            return_when=asyncio.FIRST_COMPLETED,
-        )
-        drained.cancel()
+        drained = asyncio.create_task(self.use.ended())
+        try:
+            await self._clock.wait([drained, self.exited], _DRAIN)
+        finally:
+            drained.cancel()
 
     async def end(self, grace: float) -> None:
         """End the process now, killing it after `grace` seconds, and remove its files."""

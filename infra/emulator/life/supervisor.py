@@ -117,7 +117,7 @@ class Supervisor:
         return self._known(space).wake()
 
     async def awake(self, space: str) -> Replica | None:
-        """Return the process that serves, as soon as a Space that wakes up has one; None when it comes to nothing."""
+        """Return the process that serves; where the Space wakes up, wait for it, within limits."""
         return await self._known(space).awake()
 
     def hold(self, space: str, stage: str) -> None:

@@ -18,6 +18,8 @@ from infra.emulator.life.stages import Phase, Progress, ReleaseError, after_exit
 from infra.emulator.life.static import StaticSite
 from infra.emulator.seam import Runtime
 
+_WAKING = 60.0
+"""Seconds that visitors wait for a Space that wakes up."""
 _GRACE = 10.0
 """Seconds between SIGTERM and SIGKILL, while the Hub goes on."""
 
@@ -84,12 +86,13 @@ class Workload:
         return self._waking and self.board.progress.moving
 
     async def awake(self) -> Replica | None:
-        """Return the process that serves; where the Space sleeps, wake it and wait for that."""
+        """Return the process that serves; where the Space sleeps, wake it and wait for that, within limits."""
         if self.wake():
-            async with aclosing(self.board.watch()) as states:
-                async for _ in states:
-                    if self.board.replica or not self.board.progress.moving:
-                        break
+            settled = asyncio.create_task(self._settled())
+            try:
+                await self._house.clock.wait([settled], _WAKING)
+            finally:
+                settled.cancel()
         return self.board.replica
 
     def abandon(self) -> None:
@@ -110,6 +113,12 @@ class Workload:
             await asyncio.wait(self._background)
         self.journal.close()
         self.board.close()
+
+    async def _settled(self) -> None:
+        async with aclosing(self.board.watch()) as states:
+            async for _ in states:
+                if self.board.replica or not self.board.progress.moving:
+                    return
 
     def _admitted(self, *, factory: bool = False) -> Release | None:
         """Return the release to be built, or settle the stage where there is none."""

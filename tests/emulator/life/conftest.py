@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from tests.emulator.life.ground import Ground
+from tests.emulator.life.proxied import Hub, served
 
 
 @pytest.fixture
@@ -17,3 +18,9 @@ async def ground(tmp_path: Path) -> AsyncIterator[Ground]:
     await made.life.start()
     yield made
     await made.life.stop()
+
+
+@pytest.fixture
+async def hub(ground: Ground) -> AsyncIterator[Hub]:
+    async with served(ground) as made:
+        yield made

@@ -1,24 +1,16 @@
 """The proxy on a real socket, in front of real processes."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import Any
 
 import httpx2
 import pytest
-import uvicorn
-from starlette.responses import PlainTextResponse
-from starlette.types import Receive, Scope, Send
 
-from infra.emulator.proxy import AppProxy
 from tests.emulator.life.ground import DOCKERFILE, Ground, tree, until
+from tests.emulator.life.proxied import HOST, Hub
 
 pytestmark = pytest.mark.anyio
 
-HOST = "acme-api.localhost"
 STREAMING = """
 import os, socket, sys
 server = socket.create_server(("127.0.0.1", int(os.environ["PORT"])))
@@ -38,57 +30,6 @@ while True:
     print("waiting", flush=True)
     print("peer gone" if not connection.recv(1) else "peer spoke", flush=True)
 """
-
-
-@dataclass
-class Hub:
-    port: int
-    client: httpx2.AsyncClient
-
-    async def get(self, path: str = "/", **headers: str) -> httpx2.Response:
-        return await self.ask("GET", path, **headers)
-
-    async def ask(self, method: str, path: str = "/", content: Any = None, **headers: str) -> httpx2.Response:
-        named = {"host": HOST} | {name.replace("_", "-"): value for name, value in headers.items()}
-        return await self.client.request(method, f"http://127.0.0.1:{self.port}{path}", headers=named, content=content)
-
-
-async def api(scope: Scope, receive: Receive, send: Send) -> None:
-    if scope["type"] == "lifespan":
-        await receive()
-        await send({"type": "lifespan.startup.complete"})
-        await receive()
-        await send({"type": "lifespan.shutdown.complete"})
-        return
-    await PlainTextResponse("the API")(scope, receive, send)
-
-
-class Readers:
-    """The token `hf_x` reads all Spaces."""
-
-    def may_read(self, authorization: str | None, space: str) -> bool:  # noqa: ARG002 - the part of a protocol
-        return authorization == "Bearer hf_x"
-
-
-@asynccontextmanager
-async def served(ground: Ground) -> AsyncIterator[Hub]:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
-        listener.bind(("127.0.0.1", 0))
-        proxy = AppProxy(api, ground.spaces, ground.life, Readers())
-        config = uvicorn.Config(proxy, lifespan="on", log_config=None, server_header=False)
-        server = uvicorn.Server(config)
-        serving = asyncio.create_task(server.serve(sockets=[listener]))
-        await until(lambda: server.started)
-        async with httpx2.AsyncClient(trust_env=False, timeout=20) as client:
-            yield Hub(listener.getsockname()[1], client)
-        server.should_exit = True
-        await serving
-
-
-@pytest.fixture
-async def hub(ground: Ground) -> AsyncIterator[Hub]:
-    async with served(ground) as made:
-        yield made
 
 
 @pytest.fixture
@@ -184,18 +125,30 @@ async def test_a_space_that_is_not_serving_names_its_stage_and_log(ground: Groun
     assert f"http://127.0.0.1:{hub.port}/api/spaces/acme/api/logs/build" in response.text
 
 
-async def test_a_private_space_needs_a_token(ground: Ground, running: Hub) -> None:
+async def told(hub: Hub, **headers: str) -> dict[str, str]:
+    response = await hub.get(**headers)
+    assert response.status_code == 200
+    return dict(response.json()["headers"])
+
+
+async def test_a_private_space_needs_a_token_that_may_read_it(ground: Ground, running: Hub) -> None:
     ground.spaces.change("acme/api", visibility="private")
     assert (await running.get()).status_code == 404
-    assert (await running.get(authorization="Bearer hf_x")).status_code == 200
-    assert (await running.get(x_hf_authorization="Bearer hf_x")).status_code == 200
-    ground.spaces.change("acme/api", visibility="protected")
-    assert (await running.get()).status_code == 200
+    assert (await running.get(authorization="Bearer other")).status_code == 404
+    assert (await running.get(authorization="Bearer hf_x", x_hf_authorization="Bearer other")).status_code == 404
+    assert "authorization" not in await told(running, authorization="Bearer hf_x"), "it opened the Space: it stays here"
+    both = await told(running, authorization="Bearer app", x_hf_authorization="Bearer hf_x")
+    assert both["authorization"] == "Bearer app"
+    assert "x-hf-authorization" not in both
 
 
-async def test_websockets_are_refused(running: Hub) -> None:
-    response = await running.get(connection="upgrade", upgrade="websocket")
-    assert response.status_code == 501
+@pytest.mark.parametrize("visibility", ["public", "protected"])
+async def test_other_spaces_need_none_and_get_what_is_meant_for_them(
+    ground: Ground, running: Hub, visibility: str
+) -> None:
+    ground.spaces.change("acme/api", visibility=visibility)
+    assert (await told(running, authorization="Bearer hf_x"))["authorization"] == "Bearer hf_x"
+    assert "x-hf-authorization" not in await told(running, x_hf_authorization="Bearer other")
 
 
 async def test_a_stream_comes_as_it_is_made_and_its_end_is_passed_on(ground: Ground, hub: Hub) -> None:
