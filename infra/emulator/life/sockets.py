@@ -52,7 +52,7 @@ class SocketRelay:
         except InvalidStatus as refusal:
             answer = refusal.response
             headers = [(name.encode(), value.encode("latin-1")) for name, value in answer.headers.raw_items()]
-            response = Response(answer.body, answer.status_code)
+            response = Response(bytes(answer.body), answer.status_code)
             response.raw_headers = self._visit.headers_for_visitor(headers, port)
             await response(self._visit.scope, self._visit.receive, self._visit.send)
             return
