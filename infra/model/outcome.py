@@ -47,7 +47,7 @@ class Status(Frozen):
 
 
 class HubStatus(Frozen):
-    """The local Hub: where it is, and what it has done since it was started. Empty but for `data` when it is not running."""
+    """The local Hub: where it is, and what it did since its start. Only `data` is known when it is not running."""
 
     running: bool
     data: str
