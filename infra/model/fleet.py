@@ -12,6 +12,7 @@ LOCAL = "local"
 
 Visibility = Literal["public", "private", "protected"]
 Region = Literal["us", "eu"]
+Managed = Literal["all", "settings"]
 Color = Literal["red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray"]
 
 NEVER = -1
@@ -93,6 +94,14 @@ class Health(Frozen):
     deadline: float = 2.0
 
 
+class Prune(Frozen):
+    """Whether what stands on the Hub and not in spaces.yaml is removed by a deploy, kind by kind."""
+
+    variables: bool = False
+    secrets: bool = False
+    files: bool = False
+
+
 class Space(Frozen):
     """One Space in one environment, as it should be."""
 
@@ -132,6 +141,9 @@ class Space(Frozen):
     """Refuses to be destroyed. Not to be confused with `visibility: protected`."""
     card: Mapping[str, object]
     """Further keys of the Space card, named as the Hub documents them."""
+    managed: Managed = "all"
+    """`settings` leaves the files of its repository, the card among them, as they are."""
+    prune: Prune = Prune()
 
     @property
     def id(self) -> str:

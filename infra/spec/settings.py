@@ -50,6 +50,14 @@ _CORS = Record(
     }
 )
 
+_PRUNE = Record(
+    {
+        "variables": Setting("Remove variables that are not in this file.", Flag(), fleet.Prune().variables),
+        "secrets": Setting("Remove secrets that are not in this file.", Flag(), fleet.Prune().secrets),
+        "files": Setting("Remove files that others put into its repository.", Flag(), fleet.Prune().files),
+    }
+)
+
 _LOOKS = {
     "title": Setting("The name people see.", Text(), None, "required"),
     "description": Setting(
@@ -94,6 +102,12 @@ _PLATFORM = {
     "base_path": Setting("The path that the Space's page opens.", _PATH, "/"),
     "startup_timeout": Setting("How long a release may take to become healthy.", Duration(), 1800, "`30m`"),
     "protected": Setting("Refuse to destroy it. Nothing to do with its visibility.", Flag(), default=False),
+    "managed": Setting(
+        "What Spacedock looks after: `all`, or `settings` to leave the files of its repository as they are.",
+        Choice(get_args(fleet.Managed)),
+        "all",
+    ),
+    "prune": Setting("What a deploy removes when it is on the Hub and not in this file.", _PRUNE),
 }
 
 _SOFTWARE = {

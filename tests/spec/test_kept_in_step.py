@@ -27,7 +27,13 @@ def test_settings_are_the_fields_of_the_model() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "model"), [("service", fleet.Service), ("health", fleet.Health), ("cors", fleet.Cors)]
+    ("name", "model"),
+    [
+        ("service", fleet.Service),
+        ("health", fleet.Health),
+        ("cors", fleet.Cors),
+        ("prune", fleet.Prune),
+    ],
 )
 def test_fields_of_a_part_are_those_of_its_model(name: str, model: type[fleet.Service]) -> None:
     kind = SETTINGS[name].kind
@@ -43,7 +49,7 @@ def _keys(value: object) -> set[str]:
 
 def test_reference_shows_every_key() -> None:
     written = _keys(yaml.safe_load(annotated()))
-    parts = {key for name in ("service", "health", "cors") for key in _fields(SETTINGS[name].kind)}
+    parts = {key for name in ("service", "health", "cors", "prune") for key in _fields(SETTINGS[name].kind)}
     secrets = {"description", "required", "from", "env", "env_file", "key", "file"}
 
     assert set(SETTINGS) | set(CARD.fields) | parts | secrets | {"version", "hub", "value"} <= written
