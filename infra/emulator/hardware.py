@@ -40,6 +40,9 @@ NAMES = frozenset(
 )
 """All names that the Hub and the client know (hub-api 4.1)."""
 
+SIZES = {flavor.name: (int(flavor.cpu.split()[0]), int(flavor.ram.split()[0])) for flavor in FLAVORS}
+"""Cores and gibibytes of memory, by the flavour's name."""
+
 _FREE_SLEEP = 172_800
 """Seconds: cpu-basic sleeps after 48 hours, all other hardware only where its owner says so."""
 

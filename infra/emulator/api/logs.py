@@ -1,6 +1,5 @@
 """Build and run logs as server-sent events (hub-api 6.5)."""
 
-import asyncio
 import json
 from collections.abc import AsyncGenerator, AsyncIterator
 
@@ -8,6 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
 from infra.emulator.api.access import Readable
+from infra.emulator.api.sse import kept_alive
 from infra.emulator.seam import LogKind, LogLine
 
 of_space = APIRouter()
@@ -23,22 +23,9 @@ async def logs(target: Readable, kind: LogKind) -> StreamingResponse:
     return StreamingResponse(events(lines, _KEEP_ALIVE), media_type="text/event-stream", headers=headers)
 
 
-async def events(lines: AsyncIterator[LogLine], keep_alive: float) -> AsyncGenerator[bytes, None]:
+def events(lines: AsyncIterator[LogLine], keep_alive: float) -> AsyncGenerator[bytes, None]:
     """Yield one event for each line, and an empty one for each `keep_alive` seconds without."""
-    following = asyncio.ensure_future(anext(lines, None))
-    try:
-        while True:
-            await asyncio.wait({following}, timeout=keep_alive)
-            if not following.done():
-                yield b"data:\n\n"
-                continue
-            line = following.result()
-            if line is None:
-                return
-            yield _event(line)
-            following = asyncio.ensure_future(anext(lines, None))
-    finally:
-        following.cancel()
+    return kept_alive((_event(line) async for line in lines), keep_alive)
 
 
 def _event(line: LogLine) -> bytes:

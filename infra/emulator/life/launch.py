@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from infra.emulator.hardware import SIZES
 from infra.emulator.life.builder import Image, Release
 from infra.emulator.life.processes import Command
 from infra.emulator.seam import SpaceRecord
-
-_SIZES = {"cpu-basic": ("2", "16Gi"), "cpu-upgrade": ("8", "32Gi")}
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ class Launch:
         HOST is no variable of the Hub: it keeps an app that reads it on the loopback interface.
         """
         owner, name = self.record.id.split("/")
-        cores, memory = _SIZES.get(self.record.hardware, _SIZES["cpu-basic"])
+        cores, memory = SIZES.get(self.record.hardware, SIZES["cpu-basic"])
         port = urlsplit(self.endpoint).port
         return {
             "PORT": str(self.port),
@@ -63,8 +62,8 @@ class Launch:
             "SPACE_HOST": f"{self.record.subdomain}.localhost" + (f":{port}" if port else ""),
             "SPACE_CREATOR_USER_ID": hashlib.sha256(owner.encode()).hexdigest()[:24],
             "ACCELERATOR": "none",
-            "CPU_CORES": cores,
-            "MEMORY": memory,
+            "CPU_CORES": str(cores),
+            "MEMORY": f"{memory}Gi",
         }
 
     def _at_home(self, word: str) -> str:
