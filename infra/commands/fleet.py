@@ -1,0 +1,64 @@
+"""The use cases that need spaces.yaml alone: check it, choose from it, make bundles of it."""
+
+import difflib
+
+from infra import spec
+from infra.model.bundle import Bundle
+from infra.model.errors import InputError
+from infra.model.fleet import Environment, Fleet, Space
+from infra.ports import Workspace
+from infra.render import Sources, bundle
+
+
+def validate(workspace: Workspace) -> spec.Parsed:
+    """Read spaces.yaml; every fault in it is in the result.
+
+    Raises:
+        InputError: the file cannot be read at all.
+    """
+    return spec.parse(workspace.spec(), "spaces.yaml")
+
+
+def environment_of(fleet: Fleet, name: str) -> Environment:
+    """Return the environment of that name.
+
+    Raises:
+        InputError: spaces.yaml has none of that name.
+    """
+    found = fleet.environment(name)
+    if found is not None:
+        return found
+    names = [environment.name for environment in fleet.environments]
+    if not name:
+        raise InputError("no environment is named", f"Write --env and one of: {', '.join(names)}.")
+    close = difflib.get_close_matches(name, names, n=1)
+    hint = f"Did you mean {close[0]}? " if close else ""
+    raise InputError(f"spaces.yaml has no environment {name}", f"{hint}It has: {', '.join(names)}.")
+
+
+def space_of(environment: Environment, key: str) -> Space:
+    """Return a Space of an environment by its key.
+
+    Raises:
+        InputError: the environment has no such Space.
+    """
+    for space in environment.spaces:
+        if space.key == key:
+            return space
+    known = ", ".join(space.key for space in environment.spaces)
+    raise InputError(f"the environment {environment.name} has no Space {key}", f"It has: {known}.")
+
+
+def render(environment: Environment, workspace: Workspace) -> dict[str, Bundle]:
+    """Make the bundles of an environment, by the Spaces' keys; a service folder is read once.
+
+    Raises:
+        InputError: a template or the service cannot be used.
+    """
+    templates = workspace.templates()
+    folders = {space.service.folder for space in environment.spaces}
+    trees = {folder: tuple(workspace.tree(folder)) for folder in sorted(folders)}
+    return {
+        space.key: bundle(environment, space, Sources(templates, trees[space.service.folder]))
+        for space in environment.spaces
+    }

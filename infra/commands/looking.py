@@ -1,0 +1,63 @@
+"""The use cases that look at what runs."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+from infra.commands.fleet import space_of
+from infra.commands.world import World
+from infra.model.errors import InputError
+from infra.model.events import Verdict
+from infra.model.fleet import Environment, Space
+from infra.model.outcome import SpaceOutcome, Status
+from infra.ports import LogKind
+from infra.verify import Expected, check_now
+
+
+def log(environment: Environment, key: str, kind: str, world: World) -> str:
+    """Return the log of a Space's current build or run.
+
+    Raises:
+        InputError: there is no such Space or kind of log.
+        HubError: the Hub could not be read.
+    """
+    space = space_of(environment, key)
+    kinds: dict[str, LogKind] = {"build": "build", "run": "run"}
+    if kind not in kinds:
+        raise InputError(f"there is no log of the kind {kind}", "Write `--kind build` or `--kind run`.")
+    return world.hub.log(space.id, kinds[kind])
+
+
+def verify(environment: Environment, world: World) -> Status:
+    """Check every Space against what its own manifest says was pushed.
+
+    Raises:
+        HubError: the Hub could not be read.
+    """
+    expected = [_pushed(environment, space, world) for space in environment.spaces]
+    verdicts = tuple(_verdicts(expected, world))
+    rows = tuple(_seen(e, verdict) for e, verdict in zip(expected, verdicts, strict=True))
+    return Status(environment=environment.name, spaces=rows, verdicts=verdicts, requests=world.hub.requests)
+
+
+def _verdicts(expected: list[Expected], world: World) -> Iterator[Verdict]:
+    with ThreadPoolExecutor(8) as pool:
+        yield from pool.map(lambda e: check_now(e, world.hub, world.prober), expected)
+
+
+def _pushed(environment: Environment, space: Space, world: World) -> Expected:
+    info = world.hub.info(space.id)
+    manifest = world.hub.manifest(space.id, info.sha)
+    url = environment.url(space, world.hub.endpoint)
+    return Expected(space=space, url=url, release=manifest.artifact if manifest else None, sha=info.sha)
+
+
+def _seen(expected: Expected, verdict: Verdict) -> SpaceOutcome:
+    return SpaceOutcome(
+        name=expected.space.key,
+        id=expected.space.id,
+        url=expected.url,
+        stage=verdict.stage,
+        release=verdict.release,
+        health=verdict.health,
+        changed=False,
+    )

@@ -1,0 +1,17 @@
+"""What every use case is given."""
+
+from dataclasses import dataclass
+
+from infra.ports import Clock, HubWriter, Prober, SecretReader, Workspace
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything outside, as one environment's commands need it."""
+
+    workspace: Workspace
+    hub: HubWriter
+    prober: Prober
+    clock: Clock
+    secrets: SecretReader
+    tool: str
