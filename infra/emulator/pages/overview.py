@@ -13,7 +13,7 @@ from infra.emulator.pages.space_page import SpacePage, ThisSpace
 
 of_space = APIRouter(route_class=PageRoute)
 
-_TAIL = 30  # lines
+_TAIL = 20  # lines
 
 
 @of_space.get("")
