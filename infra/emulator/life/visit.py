@@ -61,6 +61,7 @@ class Visit:
         """Return the headers of the app's answer with those that the Hub's edge adds (hub-api 8)."""
         own = [
             (b"x-proxied-host", b"http://127.0.0.1:%d" % port),
+            (b"x-proxied-replica", b"local-%d" % port),
             (b"x-proxied-path", self.target),
             (b"link", f'<{self.endpoint}/spaces/{self.space}>;rel="canonical"'.encode()),
         ]

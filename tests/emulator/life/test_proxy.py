@@ -66,8 +66,10 @@ async def test_what_the_app_is_told(running: Hub) -> None:
 
 
 async def test_what_the_client_is_told(running: Hub) -> None:
-    response = await running.get()
+    response = await running.get("/a?b=1")
     assert response.headers["x-proxied-host"].startswith("http://127.0.0.1:")
+    assert response.headers["x-proxied-replica"].startswith("local-")
+    assert response.headers["x-proxied-path"] == "/a?b=1"
     assert response.headers["link"] == f'<http://127.0.0.1:{running.port}/spaces/acme/api>;rel="canonical"'
     assert len(response.headers.get_list("date")) == 1
 
