@@ -24,9 +24,20 @@ def readme_html(text: str, base: str, revision: str) -> Markup:
         revision: the revision, as a part of an address, that relative addresses lead to.
     """
     markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    markdown.add_render_rule("table_open", _table_open)
+    markdown.add_render_rule("table_close", _table_close)
     tokens = markdown.parse(_FRONT_MATTER.sub("", text, count=1)[:_LONGEST])
     _Rewriter(base, revision).rewrite(tokens)
     return Markup(markdown.renderer.render(tokens, markdown.options, {}))  # noqa: S704 - html is off: all is escaped
+
+
+def _table_open(*_: object) -> str:
+    """Begin a table that can be scrolled sideways, by keyboard too."""
+    return '<div class="table-wrap" role="region" aria-label="Table" tabindex="0"><table>\n'
+
+
+def _table_close(*_: object) -> str:
+    return "</table></div>\n"
 
 
 class _Rewriter:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.conftest import CHROMIUM, QUIET
 from tests.emulator.hubs import hub_process
@@ -27,6 +27,7 @@ def browser() -> Iterator[Browser]:
     """One browser; a module's scope, because playwright keeps an event loop running in this thread meanwhile."""
     if not CHROMIUM.exists():
         pytest.skip("needs Debian's chromium: apt-get install chromium")
+    expect.set_options(timeout=30_000)  # a Space restarts meanwhile
     with sync_playwright() as playwright, playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET) as launched:
         yield launched
 
