@@ -1,6 +1,7 @@
 """The outside world as the stages see it. Adapters stand behind these; `wiring` chooses which."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Literal, Protocol
 
 from pydantic import SecretStr
@@ -8,7 +9,7 @@ from pydantic import SecretStr
 from infra.model.bundle import Commit, File, Manifest
 from infra.model.events import Event, Verdict
 from infra.model.fleet import SecretSource, Space, Visibility
-from infra.model.observed import RemoteFile, RemoteSecret, RemoteVariable, Runtime, SpaceInfo
+from infra.model.observed import RemoteFile, RemoteSecret, RemoteVariable, Runtime, SpaceInfo, Tree
 from infra.model.plan import SpacePlan
 from infra.model.probe import Answer, Preflight, Target
 
@@ -41,12 +42,18 @@ class HubReader(Protocol):
         """Return Spacedock's manifest at a revision; None where there is none that can be read."""
 
     def variables(self, space: str) -> list[RemoteVariable]:
+    def content(self, space: str, revision: str, path: str) -> bytes:
+        """Return a file's content at a revision, which is read whole into memory."""
+
         """Return the variables, sorted by name."""
 
     def secrets(self, space: str) -> list[RemoteSecret]:
         """Return names, descriptions and digests of the secrets, sorted by name."""
 
     def runtime(self, space: str) -> Runtime:
+    def hardware_prices(self) -> dict[str, float]:
+        """Return the price of each flavour in US dollars an hour."""
+
         """Return the runtime of a Space."""
 
     def log(self, space: str, kind: LogKind) -> str:
@@ -72,9 +79,15 @@ class HubWriter(HubReader, Protocol):
         """Add or change a variable."""
 
     def set_secret(self, space: str, name: str, value: SecretStr, description: str) -> None:
+    def delete_variable(self, space: str, name: str) -> None:
+        """Remove a variable; one that is not there is no error."""
+
         """Add or change a secret. The one call in which a value leaves its wrapper."""
 
     def commit(self, space: str, commit: Commit) -> str:
+    def delete_secret(self, space: str, name: str) -> None:
+        """Remove a secret; one that is not there is no error."""
+
         """Write all files in one commit and return its id (40 hex digits).
 
         Raises:
@@ -93,9 +106,22 @@ class Prober(Protocol):
 
 
 class Clock(Protocol):
+class TreeCache(Protocol):
+    """Remembers what repositories hold at commits, which never changes. It may forget anything at any time."""
+
+    def get(self, space: str, sha: str) -> Tree | None:
+        """Return what `owner/name` holds at a commit (40 hex digits), None where that is not remembered."""
+
+    def put(self, space: str, sha: str, tree: Tree) -> None:
+        """Remember it."""
+
+
     """Time. Durations in seconds."""
 
     def monotonic(self) -> float:
+    def now(self) -> datetime:
+        """Return the time of day, in UTC."""
+
         """Return a clock for measuring durations."""
 
     def sleep(self, seconds: float) -> None:

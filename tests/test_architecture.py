@@ -21,7 +21,7 @@ PORTED = NOUNS | {"infra.ports"}
 BEHIND_PORTS = PORTED
 STAGES = {f"infra.{name}" for name in ("spec", "render", "plan", "observe", "apply", "verify")}
 HUB_CLIENT = {"httpx2", "huggingface_hub", "stamina"}
-HUB_FILES = {f"infra.adapters.{name}" for name in ("hub", "hub_calls", "hub_errors", "hub_values")}
+HUB_FILES = {f"infra.adapters.{name}" for name in ("hub", "hub_budget", "hub_calls", "hub_errors", "hub_values")}
 
 TABLE: dict[str, set[str]] = {
     "infra": set(),
@@ -41,6 +41,7 @@ TABLE: dict[str, set[str]] = {
     "infra.adapters.dev_server": BEHIND_PORTS | {"watchfiles"},
     "infra.adapters.hub": BEHIND_PORTS | HUB_CLIENT | HUB_FILES,
     "infra.adapters.hub_calls": BEHIND_PORTS | HUB_CLIENT | HUB_FILES,
+    "infra.adapters.hub_budget": BEHIND_PORTS,
     "infra.adapters.hub_errors": BEHIND_PORTS | HUB_CLIENT | HUB_FILES,
     "infra.adapters.hub_values": BEHIND_PORTS | HUB_CLIENT | HUB_FILES,
     "infra.adapters.local_hub": BEHIND_PORTS | {"httpx2", "psutil"},
@@ -48,6 +49,7 @@ TABLE: dict[str, set[str]] = {
     "infra.adapters.secrets": BEHIND_PORTS | {"dotenv"},
     "infra.adapters.workspace": BEHIND_PORTS | {"pathspec"},
     "infra.wiring": NOUNS | {"infra", "infra.adapters", "infra.commands", "pydantic_settings"},
+    "infra.adapters.tree_cache": BEHIND_PORTS,
 }
 """What each part may import beyond itself and the standard library; a part that is not listed may import nothing.
 

@@ -14,12 +14,12 @@ from pydantic import SecretStr
 
 from infra.adapters.hub_calls import Calls
 from infra.adapters.hub_errors import hide
-from infra.adapters.hub_values import manifest_of, runtime_of, secret_of, space_info_of
+from infra.adapters.hub_values import manifest_of, prices_of, runtime_of, secret_of, space_info_of, variable_of
 from infra.model.bundle import MANIFEST_PATH, Commit, Manifest, blob_id
-from infra.model.errors import StaleError
+from infra.model.errors import MissingFileError, StaleError
 from infra.model.fleet import Space, Visibility
 from infra.model.observed import RemoteFile, RemoteSecret, RemoteVariable, Runtime, SpaceInfo
-from infra.ports import LogKind
+from infra.ports import Clock, LogKind
 
 Result = TypeVar("Result")
 
@@ -44,7 +44,7 @@ class HuggingFaceHub:
 
     def list_spaces(self, owner: str) -> list[SpaceInfo]:
         """Return all Spaces of an owner that the token may see."""
-        expand = ["sha", "sdk", "private", "runtime"]
+        expand = ["sha", "sdk", "private", "region", "runtime"]
 
         def listed() -> list[ClientSpaceInfo]:
             return list(self._api.list_spaces(author=owner, expand=expand))  # type: ignore[arg-type]  # a Literal list
@@ -70,7 +70,18 @@ class HuggingFaceHub:
 
     def manifest(self, space: str, revision: str) -> Manifest | None:
         """Return Spacedock's manifest at a revision; None where there is none that can be read."""
-        url = hf_hub_url(space, MANIFEST_PATH, repo_type="space", revision=revision, endpoint=self.endpoint)
+        try:
+            return manifest_of(self.content(space, revision, MANIFEST_PATH))
+        except MissingFileError:
+            return None
+
+    def content(self, space: str, revision: str, path: str) -> bytes:
+        """Return a file's content at a revision.
+
+        Raises:
+            MissingFileError: the revision has no such file.
+        """
+        url = hf_hub_url(space, path, repo_type="space", revision=revision, endpoint=self.endpoint)
 
         def read() -> bytes | None:
             answer = get_session().get(url, headers=build_hf_headers(token=self._secret_token()))
@@ -79,16 +90,19 @@ class HuggingFaceHub:
             hf_raise_for_status(answer)
             return answer.content
 
-        content = self._call(f"reading the manifest of {space}", read)
-        return None if content is None else manifest_of(content)
+        content = self._call(f"reading {path} of {space}", read)
+        if content is None:
+            raise MissingFileError(f"{space} has no file {path} at {revision[:7]}", "Plan again: it may have moved.")
+        return content
+
+    def hardware_prices(self) -> dict[str, float]:
+        """Return the price of each flavour in US dollars an hour."""
+        return prices_of(self._call("reading the list of hardware", self._api.list_spaces_hardware))
 
     def variables(self, space: str) -> list[RemoteVariable]:
         """Return the variables, sorted by name."""
         found = self._call(f"reading the variables of {space}", lambda: self._api.get_space_variables(space))
-        return [
-            RemoteVariable(name=name, value=found[name].value, description=found[name].description or "")
-            for name in sorted(found)
-        ]
+        return [variable_of(found[name]) for name in sorted(found)]
 
     def secrets(self, space: str) -> list[RemoteSecret]:
         """Return names, descriptions and digests of the secrets, sorted by name."""
@@ -164,6 +178,14 @@ class HuggingFaceHub:
             lambda: self._api.add_space_variable(space, name, value, description=description),
         )
 
+    def delete_variable(self, space: str, name: str) -> None:
+        """Remove a variable."""
+        self._call(f"removing the variable {name} of {space}", lambda: self._api.delete_space_variable(space, name))
+
+    def delete_secret(self, space: str, name: str) -> None:
+        """Remove a secret."""
+        self._call(f"removing the secret {name} of {space}", lambda: self._api.delete_space_secret(space, name))
+
     def set_secret(self, space: str, name: str, value: SecretStr, description: str) -> None:
         """Add or change a secret. With `create`, the place where a value leaves its wrapper."""
 
@@ -238,12 +260,12 @@ class HuggingFaceHub:
         return self._token.get_secret_value() if self._token else None
 
 
-def connect(endpoint: str, token: SecretStr | None, on_wait: Callable[[str], None]) -> HuggingFaceHub:
-    """Return a Hub whose requests are counted, bounded in time and repeated where that is safe.
+def connect(endpoint: str, token: SecretStr | None, clock: Clock, on_wait: Callable[[str], None]) -> HuggingFaceHub:
+    """Return a Hub whose requests are counted, kept within its budget, bounded in time and repeated where that is safe.
 
-    `on_wait` is told, in one line, when and why a call will be tried again.
+    `on_wait` is told, in one line, when and why a call waits or will be tried again.
     """
-    calls = Calls(on_wait)
+    calls = Calls(clock, on_wait)
     calls.install(trust_env=not httpx2.URL(endpoint).host.startswith("127."))
     return HuggingFaceHub(endpoint, token, calls)
 

@@ -16,8 +16,10 @@ from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError
 from huggingface_hub.utils._http import hf_request_event_hook
 from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 
+from infra.adapters.hub_budget import Budget
 from infra.adapters.hub_errors import explain, reason
 from infra.model.errors import SpacedockError
+from infra.ports import Clock
 
 Result = TypeVar("Result")
 
@@ -31,8 +33,9 @@ _PASSING = frozenset({408, 500, 502, 503, 504})
 class Calls:
     """Sends calls to the Hub and keeps count."""
 
-    def __init__(self, on_wait: Callable[[str], None]) -> None:
+    def __init__(self, clock: Clock, on_wait: Callable[[str], None]) -> None:
         self.sent = 0
+        self._budget = Budget(clock, on_wait)
         self._on_wait = on_wait
         self._lock = threading.Lock()
 
@@ -91,15 +94,19 @@ class Calls:
 
     def _client(self, *, trust_env: bool) -> httpx2.Client:
         return httpx2.Client(
-            event_hooks={"request": [hf_request_event_hook, self._count]},
+            event_hooks={"request": [hf_request_event_hook, self._count], "response": [self._learn]},
             follow_redirects=True,
             timeout=TIMEOUT,
             trust_env=trust_env,
         )
 
-    def _count(self, _request: httpx2.Request) -> None:
+    def _count(self, request: httpx2.Request) -> None:
+        self._budget.take(request.url.path)
         with self._lock:
             self.sent += 1
+
+    def _learn(self, response: httpx2.Response) -> None:
+        self._budget.learn(response.headers.get("RateLimit", ""))
 
 
 class _Forward(logging.Handler):

@@ -1,13 +1,15 @@
 """Turns what the official client returns into our nouns."""
 
+from collections.abc import Iterable
+
+from huggingface_hub import JobHardwareInfo, SpaceRuntime
 from huggingface_hub import SpaceInfo as ClientSpaceInfo
-from huggingface_hub import SpaceRuntime
-from huggingface_hub._space_api import SpaceSecret
+from huggingface_hub._space_api import SpaceSecret, SpaceVariable
 from pydantic import ValidationError
 
 from infra.model.bundle import Manifest
 from infra.model.fleet import NEVER, Visibility
-from infra.model.observed import RemoteSecret, Runtime, SpaceInfo
+from infra.model.observed import RemoteSecret, RemoteVariable, Runtime, SpaceInfo, Volume
 from infra.model.secrets import parse_description
 
 
@@ -19,6 +21,7 @@ def space_info_of(info: ClientSpaceInfo) -> SpaceInfo:
         sdk=info.sdk,
         visibility=_visibility(info),
         runtime=runtime_of(info.runtime) if info.runtime else Runtime(stage="NO_APP_FILE"),
+        region=info.region,
     )
 
 
@@ -41,9 +44,21 @@ def runtime_of(runtime: SpaceRuntime) -> Runtime:
     return Runtime(
         stage=str(runtime.stage),
         hardware=str(runtime.requested_hardware) if runtime.requested_hardware else None,
+        current=str(runtime.hardware) if runtime.hardware else None,
         sleep_time=sleeps,
         sha=sha if isinstance(sha, str) else None,
         error=error if isinstance(error, str) else None,
+        volumes=tuple(Volume(kind=v.type, source=v.source, mount_path=v.mount_path) for v in runtime.volumes or ()),
+    )
+
+
+def variable_of(variable: SpaceVariable) -> RemoteVariable:
+    """Return a variable."""
+    return RemoteVariable(
+        name=variable.key,
+        value=variable.value,
+        description=variable.description or "",
+        updated_at=variable.updated_at.isoformat() if variable.updated_at else None,
     )
 
 
@@ -56,6 +71,19 @@ def secret_of(secret: SpaceSecret) -> RemoteSecret:
         fingerprint=fingerprint,
         updated_at=secret.updated_at.isoformat() if secret.updated_at else None,
     )
+
+
+_MINUTES = {"minute": 1, "hour": 60}
+"""How many minutes a unit of the Hub's price list has."""
+
+
+def prices_of(flavours: Iterable[JobHardwareInfo]) -> dict[str, float]:
+    """Return US dollars an hour by flavour; one that is charged by something else than time is left out."""
+    return {
+        flavour.name: round(flavour.unit_cost_usd * 60 / _MINUTES[flavour.unit_label], 4)
+        for flavour in flavours
+        if flavour.unit_label in _MINUTES
+    }
 
 
 def manifest_of(content: bytes) -> Manifest | None:

@@ -8,7 +8,7 @@ from queue import SimpleQueue
 from infra.apply.space import change_space
 from infra.model.errors import SpacedockError
 from infra.model.events import Event, RolloutStopped, SpaceDone, SpaceFailed, WaveStarted
-from infra.model.plan import Plan, SpacePlan
+from infra.model.plan import Plan, Scope, SpacePlan
 from infra.ports import Emit, Gate, HubWriter, SecretReader
 
 PARALLEL = 8
@@ -30,7 +30,8 @@ def apply(plan: Plan, ports: Ports) -> Iterator[Event]:
     Spaces that do not change are only shown to the gate: a deploy is done when everything serves. One of them that
     does not serve stops nothing, for the change under way may have nothing to do with it.
     """
-    yield from _side_by_side([part for part in plan.spaces if not part.writes], plan, ports)
+    unchanged = [part for part in plan.spaces if not part.writes and part.scope is Scope.PLANNED]
+    yield from _side_by_side(unchanged, plan, ports)
     for number, wave in enumerate(plan.waves, start=1):
         yield WaveStarted(number=number, of=len(plan.waves), spaces=wave)
         failed = []

@@ -1,7 +1,7 @@
 """Brings one Space to its plan: settings first, the commit last, so that a change costs one rebuild."""
 
 import secrets as randomness
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pydantic import SecretStr
 
@@ -13,6 +13,9 @@ from infra.model.fleet import Secret
 from infra.model.plan import Action, Plan, SpacePlan
 from infra.model.secrets import Fingerprint, describe
 from infra.ports import Emit, HubWriter, SecretReader
+
+Sealed = tuple[SecretStr, str]
+"""A secret's value, and the description to store with it, the digest in it."""
 
 
 def change_space(part: SpacePlan, plan: Plan, hub: HubWriter, reader: SecretReader, emit: Emit) -> str:
@@ -28,9 +31,7 @@ def change_space(part: SpacePlan, plan: Plan, hub: HubWriter, reader: SecretRead
         head = _head(part, hub)
         _change_settings(part, hub, emit)
         _change_variables(part, hub, emit)
-        for name, (value, description) in secrets.items():
-            hub.set_secret(part.space.id, name, value, description)
-            emit(StepDone(space=part.space.key, step=f"secret {name} sent"))
+        _change_secrets(part, secrets, hub, emit)
     else:
         hub.create(part.space, secrets)
         emit(StepDone(space=part.space.key, step="created"))
@@ -48,7 +49,7 @@ def _head(part: SpacePlan, hub: HubWriter) -> str:
     return head
 
 
-def _secret_values(part: SpacePlan, reader: SecretReader) -> Iterator[tuple[str, tuple[SecretStr, str]]]:
+def _secret_values(part: SpacePlan, reader: SecretReader) -> Iterator[tuple[str, Sealed]]:
     """Read the values before anything is written, and seal each with a fresh digest."""
     declared = {secret.name: secret for secret in part.space.secrets}
     for change in part.of("secret", Action.ADD, Action.CHANGE):
@@ -85,6 +86,18 @@ def _change_variables(part: SpacePlan, hub: HubWriter, emit: Emit) -> None:
         variable = wanted[change.name]
         hub.set_variable(part.space.id, variable.name, variable.value, variable.description)
         emit(StepDone(space=part.space.key, step=f"variable {variable.name} set"))
+    for change in part.of("variable", Action.REMOVE):
+        hub.delete_variable(part.space.id, change.name)
+        emit(StepDone(space=part.space.key, step=f"variable {change.name} removed"))
+
+
+def _change_secrets(part: SpacePlan, values: Mapping[str, Sealed], hub: HubWriter, emit: Emit) -> None:
+    for name, (value, description) in values.items():
+        hub.set_secret(part.space.id, name, value, description)
+        emit(StepDone(space=part.space.key, step=f"secret {name} sent"))
+    for change in part.of("secret", Action.REMOVE):
+        hub.delete_secret(part.space.id, change.name)
+        emit(StepDone(space=part.space.key, step=f"secret {change.name} removed"))
 
 
 def _commit(part: SpacePlan, plan: Plan, head: str, hub: HubWriter, emit: Emit) -> str:

@@ -78,10 +78,26 @@ class Commit(Frozen):
     """Paths to remove."""
 
 
-class Manifest(Frozen):
-    """What `.spacedock.json` in a Space says: which files are Spacedock's and what they were made from."""
+class Deployed(Frozen):
+    """The settings that a deploy left behind. Of secrets it holds the names alone: a repository can be public."""
 
-    version: int = 1
+    visibility: str
+    hardware: str
+    sleep_time: int | None
+    """Seconds; -1 is never; None: the Hub's own was left."""
+    variables: dict[str, tuple[str, str]]
+    """Name to value and description."""
+    secrets: tuple[str, ...]
+    """Sorted by name."""
+
+
+class Manifest(Frozen):
+    """What `.spacedock.json` in a Space says: which files are Spacedock's and what they were made from.
+
+    Version 1 had no `settings`; it is read like any other.
+    """
+
+    version: int = 2
     environment: str
     artifact: str
     source: str | None
@@ -89,6 +105,8 @@ class Manifest(Frozen):
     tool: str
     files: dict[str, str]
     """Path to blob id of every file that Spacedock owns, the manifest itself not among them."""
+    settings: Deployed | None = None
+    """As of the commit that wrote this file; a deploy that changes settings alone writes no commit."""
 
     def to_file(self) -> File:
         """Return the manifest as the file that is pushed."""

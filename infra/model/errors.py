@@ -40,5 +40,9 @@ class HubError(SpacedockError):
     """The Hub refused, failed or could not be reached."""
 
 
+class MissingFileError(HubError):
+    """The repository has no such file at that revision."""
+
+
 class NotFoundError(HubError):
     """The Hub has no such repository, or the token may not see it."""

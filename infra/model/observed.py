@@ -1,5 +1,6 @@
 """What the Hub says there is. Every field is as it was read; nothing here is wanted or guessed."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from infra.model.base import Frozen
@@ -14,16 +15,35 @@ MOVING = frozenset({"BUILDING", "RUNNING_BUILDING", "APP_STARTING", "RUNNING_APP
 """Stages that pass by themselves (client enum SpaceStage, intermediate stages)."""
 
 
+BROKEN = frozenset({"BUILD_ERROR", "CONFIG_ERROR", "NO_APP_FILE", "RUNTIME_ERROR", "STOPPED"})
+"""Stages in which nothing serves and nothing will by itself. A sleeping Space wakes when it is asked."""
+
+
+class Volume(Frozen):
+    """Something that a Space mounts."""
+
+    kind: str
+    """`bucket`, `model`, `dataset` or `space`."""
+    source: str
+    mount_path: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.source}"
+
+
 class Runtime(Frozen):
     """A Space's runtime. `stage` may be one that this version does not know; `sha` is not always given."""
 
     stage: str
     hardware: str | None = None
     """The flavour asked for, not the one it runs on at the moment."""
+    current: str | None = None
+    """The flavour it runs on at the moment; None where it runs on none."""
     sleep_time: int | None = None
     """Seconds; -1 is never; None where the Hub does not tell."""
     sha: str | None = None
     error: str | None = None
+    volumes: tuple[Volume, ...] = ()
 
 
 class SpaceInfo(Frozen):
@@ -34,6 +54,8 @@ class SpaceInfo(Frozen):
     sdk: str | None
     visibility: Visibility
     runtime: Runtime
+    region: str | None = None
+    """Where it is stored; None where the Hub does not tell."""
 
 
 class RemoteVariable(Frozen):
@@ -42,6 +64,7 @@ class RemoteVariable(Frozen):
     name: str
     value: str
     description: str = ""
+    updated_at: str | None = None
 
 
 class RemoteSecret(Frozen):
@@ -51,6 +74,9 @@ class RemoteSecret(Frozen):
     description: str = ""
     fingerprint: Fingerprint | None = None
     updated_at: str | None = None
+    """ISO 8601 with an offset."""
+    age: int | None = None
+    """Whole days since then, at the moment of reading."""
 
 
 class RemoteFile(Frozen):
@@ -69,10 +95,32 @@ class SecretState(StrEnum):
     """No value at hand, none on the Hub."""
     NEW = "new"
     """A value at hand, none on the Hub."""
+    UNREAD = "not read"
+    """None on the Hub, and the source is one that is not looked at now."""
     SAME = "same"
     CHANGED = "changed"
     UNKNOWN = "not compared"
     """On the Hub, but no value at hand, or no digest to compare with."""
+
+
+class Tree(Frozen):
+    """What a Space's repository holds at one commit. It never changes: a commit names its content."""
+
+    files: tuple[RemoteFile, ...]
+    """Sorted by path."""
+    manifest: Manifest | None
+
+
+WHOLE_ENVIRONMENT = ""
+"""In place of a Space's key."""
+
+
+class Unread(Frozen):
+    """Why a Space could not be read: the call and its cause, the next step, and the exit code that it is worth."""
+
+    message: str
+    help: str
+    exit_code: int
 
 
 class ObservedSpace(Frozen):
@@ -92,3 +140,10 @@ class Observed(Frozen):
     """A Space that does not exist is not in it."""
     secrets: dict[str, dict[str, SecretState]]
     """For each Space, the state of every secret that spaces.yaml declares."""
+    unread: Mapping[str, Unread] = {}
+    """The Spaces of which something could not be read, by key; they are not in `spaces`.
+
+    What belongs to no Space, such as the list of prices, is under `WHOLE_ENVIRONMENT`.
+    """
+    prices: Mapping[str, float] = {}
+    """US dollars an hour, by hardware flavour; empty where no price was needed."""

@@ -7,6 +7,7 @@ from pydantic import ConfigDict
 
 from infra.model.base import Frozen
 from infra.model.bundle import Manifest
+from infra.model.errors import ExitCode
 from infra.model.fleet import Space
 
 
@@ -16,11 +17,35 @@ class Action(StrEnum):
     ADD = "+"
     CHANGE = "~"
     REMOVE = "-"
+    REPLACE = "±"
+    """It differs and cannot be changed in place; a deploy leaves it as it is."""
     KEEP = "!"
     """Drift: it is not in spaces.yaml and it stays."""
 
 
-Kind = Literal["space", "setting", "variable", "secret", "file"]
+WRITTEN = frozenset({Action.ADD, Action.CHANGE, Action.REMOVE})
+"""What a deploy carries out; everything else is only told."""
+
+Kind = Literal["space", "setting", "volume", "variable", "secret", "file"]
+
+
+class Effect(StrEnum):
+    """What a change does to a Space that runs."""
+
+    NONE = "none"
+    RESTART = "restart"
+    REBUILD = "rebuild"
+
+
+class Downtime(StrEnum):
+    """Whether the service stops answering while a plan is carried out."""
+
+    NONE = "none"
+    """The release before it answers until the new one does."""
+    POSSIBLE = "possible"
+    """It moves to other hardware, and the Hub does not promise that the old one answers until then."""
+    DOWN = "not serving until it is up"
+    """Nothing serves now."""
 
 
 class Change(Frozen):
@@ -32,6 +57,9 @@ class Change(Frozen):
     before: str | None = None
     after: str | None = None
     reason: str
+    effect: Effect = Effect.NONE
+    diff: str | None = None
+    """Of a text file that changes: a unified diff, where its contents were read."""
 
 
 class Cost(Frozen):
@@ -41,6 +69,10 @@ class Cost(Frozen):
     """Calls to the Hub that write, and those the client makes around a commit."""
     rebuilds: int = 0
     restarts: int = 0
+    downtime: Downtime = Downtime.NONE
+    price_before: float | None = None
+    """US dollars an hour for the hardware while it runs; None where no price was read."""
+    price_after: float | None = None
 
 
 class Origin(Frozen):
@@ -54,14 +86,26 @@ class Origin(Frozen):
     """Spacedock's own version."""
 
 
+class Scope(StrEnum):
+    """Whether a Space was planned."""
+
+    PLANNED = "planned"
+    NOT_TARGETED = "not targeted"
+    UNREAD = "not read"
+
+
 class SpacePlan(Frozen):
     """What is to be done to one Space; `changes` is empty for one that is as it should be."""
 
     space: Space
     url: str
+    scope: Scope = Scope.PLANNED
+    """Nothing is known of a Space that was not planned, and nothing is done to it."""
     exists: bool
     base: str | None
     """The head commit this was planned against; None for a Space that does not exist."""
+    observed: str = ""
+    """Digest of everything that was read of it (64 hex digits), empty where nothing was."""
     artifact: str
     previous: str | None
     """The artifact digest that its manifest names now."""
@@ -77,7 +121,7 @@ class SpacePlan(Frozen):
     @property
     def writes(self) -> tuple[Change, ...]:
         """The changes that are carried out: all but the drift that is kept."""
-        return tuple(change for change in self.changes if change.action is not Action.KEEP)
+        return tuple(change for change in self.changes if change.action in WRITTEN)
 
     def of(self, kind: Kind, *actions: Action) -> tuple[Change, ...]:
         """Return the changes of one kind with one of the given actions."""
@@ -91,6 +135,23 @@ class Blocker(Frozen):
     name: str
     message: str
     help: str
+    exit_code: int = ExitCode.INPUT
+
+
+class Drift(Frozen):
+    """One difference that was made on the Hub: neither the last deploy left it so, nor does spaces.yaml ask for it."""
+
+    space: str
+    """The Space's key in spaces.yaml."""
+    kind: Kind
+    name: str
+    before: str | None = None
+    """As the last deploy left it, or as spaces.yaml wants it where there is no record of that."""
+    after: str | None = None
+    """As it is on the Hub; None for what is gone."""
+    reason: str
+    at: str | None = None
+    """When it was written, where the Hub tells (ISO 8601)."""
 
 
 class Plan(Frozen):
@@ -99,7 +160,10 @@ class Plan(Frozen):
     model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 
     environment: str
+    hub: str = ""
+    """`local`, or the address of a Hub, as spaces.yaml says."""
     endpoint: str
+    """The address of the Hub that was observed."""
     waves: tuple[tuple[str, ...], ...]
     """Keys of the Spaces that change, wave by wave; the first wave is the canary."""
     spaces: tuple[SpacePlan, ...]
@@ -110,12 +174,16 @@ class Plan(Frozen):
 
     @property
     def cost(self) -> Cost:
-        """The cost of all Spaces together."""
+        """The cost of all Spaces together; the prices are of those Spaces whose price was read."""
         each = [space.cost for space in self.spaces]
+        downtimes = {c.downtime for c in each}
         return Cost(
             requests=sum(c.requests for c in each),
             rebuilds=sum(c.rebuilds for c in each),
             restarts=sum(c.restarts for c in each),
+            downtime=next((d for d in (Downtime.POSSIBLE, Downtime.DOWN) if d in downtimes), Downtime.NONE),
+            price_before=_sum([c.price_before for c in each]),
+            price_after=_sum([c.price_after for c in each]),
         )
 
     @property
@@ -133,3 +201,8 @@ class Plan(Frozen):
             if part.space.key == key:
                 return part
         raise KeyError(key)
+
+
+def _sum(prices: list[float | None]) -> float | None:
+    known = [price for price in prices if price is not None]
+    return round(sum(known), 4) if known else None

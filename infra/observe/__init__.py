@@ -1,5 +1,5 @@
 """Stage 3: Hub -> Observed. Reads, compares nothing but secrets' digests, decides nothing."""
 
-from infra.observe.environment import observe
+from infra.observe.environment import Reading, observe
 
-__all__ = ["observe"]
+__all__ = ["Reading", "observe"]

@@ -1,6 +1,7 @@
 """Compares secret values at hand with the digests on the Hub."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from infra.model.fleet import Secret
 from infra.model.observed import RemoteSecret, SecretState
@@ -23,9 +24,16 @@ def secret_states(
 def _state(secret: Secret, remote: RemoteSecret | None, reader: SecretReader) -> SecretState:
     value = reader.read(secret.source)
     if value is None:
-        return SecretState.MISSING if remote is None else SecretState.UNKNOWN
+        return SecretState.UNKNOWN
     if remote is None:
         return SecretState.NEW
     if remote.fingerprint is None:
         return SecretState.CHANGED
     return SecretState.SAME if remote.fingerprint.matches(value) else SecretState.CHANGED
+
+
+def aged(secret: RemoteSecret, now: datetime | None) -> RemoteSecret:
+    """Return a secret with the days since it was written, where both the Hub and the clock tell."""
+    if now is None or secret.updated_at is None:
+        return secret
+    return secret.model_copy(update={"age": (now - datetime.fromisoformat(secret.updated_at)).days})

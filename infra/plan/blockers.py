@@ -9,8 +9,10 @@ from infra.model.plan import Blocker
 
 def blockers(environment: Environment, observed: Observed) -> Iterator[Blocker]:
     """Yield every obstacle in the environment."""
+    for key, unread in observed.unread.items():
+        yield Blocker(space=key, name="reading", message=unread.message, help=unread.help, exit_code=unread.exit_code)
     for space in environment.spaces:
-        yield from _missing_secrets(space, observed.secrets[space.key])
+        yield from _missing_secrets(space, observed.secrets.get(space.key, {}))
         seen = observed.spaces.get(space.key)
         if seen is not None:
             yield from _paused(space, seen)
@@ -18,7 +20,7 @@ def blockers(environment: Environment, observed: Observed) -> Iterator[Blocker]:
 
 def _missing_secrets(space: Space, states: dict[str, SecretState]) -> Iterator[Blocker]:
     for secret in space.secrets:
-        if secret.required and states[secret.name] is SecretState.MISSING:
+        if secret.required and states.get(secret.name) is SecretState.MISSING:
             yield Blocker(
                 space=space.key,
                 name=secret.name,

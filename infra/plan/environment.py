@@ -5,19 +5,22 @@ from collections.abc import Iterable, Mapping
 from infra.model.bundle import Bundle
 from infra.model.fleet import Environment
 from infra.model.observed import Observed
-from infra.model.plan import Origin, Plan, SpacePlan
+from infra.model.plan import Origin, Plan, Scope, SpacePlan
 from infra.plan.blockers import blockers
-from infra.plan.space import plan_space
+from infra.plan.space import plan_space, unplanned
 
 
 def plan(environment: Environment, bundles: Mapping[str, Bundle], observed: Observed, origin: Origin) -> Plan:
-    """Compare what should be with what is. `bundles` is keyed by the Spaces' keys."""
+    """Compare what should be with what is. `bundles` is keyed by the Spaces' keys; one without is not targeted."""
     parts = tuple(
-        plan_space(environment, bundles[space.key], observed.spaces.get(space.key), observed.secrets[space.key], origin)
+        plan_space(environment, bundles[space.key], observed, origin)
+        if space.key in bundles
+        else unplanned(environment, space, origin, Scope.NOT_TARGETED)
         for space in environment.spaces
     )
     return Plan(
         environment=environment.name,
+        hub=environment.hub,
         endpoint=origin.endpoint,
         waves=waves(parts),
         spaces=parts,

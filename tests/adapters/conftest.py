@@ -16,6 +16,7 @@ os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
 os.environ["HF_HOME"] = str(Path(tempfile.gettempdir()) / "spacedock-tests-hf-home")
 
+from infra.adapters.clock import SystemClock
 from infra.adapters.hub import HuggingFaceHub, connect
 from tests.emulator.hubs import HubProcess, hub_process
 from tests.support.faulty import FaultyHub, faulty_hub
@@ -40,7 +41,7 @@ class Connected:
 
 def connected(endpoint: str) -> Connected:
     told: list[str] = []
-    return Connected(connect(endpoint, TOKEN, told.append), f"acme/adapter-{uuid4().hex[:10]}", told)
+    return Connected(connect(endpoint, TOKEN, SystemClock(), told.append), f"acme/adapter-{uuid4().hex[:10]}", told)
 
 
 @pytest.fixture(scope="session")

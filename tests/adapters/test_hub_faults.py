@@ -10,6 +10,7 @@ import stamina
 from huggingface_hub.errors import HfHubHTTPError
 from pydantic import SecretStr
 
+from infra.adapters.clock import SystemClock
 from infra.adapters.hub_calls import Calls
 from infra.model.bundle import Commit, File
 from infra.model.errors import ExitCode, HubError, NotFoundError, SpacedockError, StaleError
@@ -141,7 +142,7 @@ def test_what_the_client_repeats_itself_is_not_repeated_again() -> None:
 
     for path in ("preupload/main", "commit/main"):
         with stamina.set_testing(True, attempts=6), pytest.raises(HubError):
-            Calls(lambda _: None).numbered("committing", partial(_ignoring_number, fails, path))
+            Calls(SystemClock(), lambda _: None).numbered("committing", partial(_ignoring_number, fails, path))
     assert asked == ["preupload/main", *["commit/main"] * 6]
 
 

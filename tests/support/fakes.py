@@ -4,6 +4,7 @@ import hashlib
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import yaml
 from pydantic import SecretStr, ValidationError
@@ -18,6 +19,8 @@ from infra.ports import LogKind
 
 FIRST_FILES = {".gitattributes": b"*.bin filter=lfs\n", "README.md": b"---\nsdk: docker\n---\n"}
 """What the Hub puts into every new Space."""
+PRICES = {"cpu-basic": 0.0, "cpu-upgrade": 0.03, "t4-small": 0.4}
+"""US dollars an hour."""
 
 
 @dataclass
@@ -37,6 +40,12 @@ class FakeSpace:
     script: list[Runtime] = field(default_factory=list)
     commits: list[Commit] = field(default_factory=list)
     moved: int = 0
+    current: str | None = None
+    region: str | None = None
+    error: str | None = None
+    volumes: tuple[Volume, ...] = ()
+    updated_at: dict[str, str] = field(default_factory=dict)
+    """When a variable or secret was written, by name."""
 
     @property
     def sha(self) -> str:
@@ -47,7 +56,17 @@ class FakeSpace:
     def runtime(self) -> Runtime:
         if self.script:
             return self.script.pop(0) if len(self.script) > 1 else self.script[0]
-        return Runtime(stage=self.stage, hardware=self.hardware, sleep_time=self.sleep_time, sha=self.sha)
+        return self.now().model_copy(update={"sha": self.sha})
+
+    def now(self) -> Runtime:
+        return Runtime(
+            stage=self.stage,
+            hardware=self.hardware,
+            current=self.current,
+            sleep_time=self.sleep_time,
+            error=self.error,
+            volumes=self.volumes,
+        )
 
     def put(self, commit: Commit) -> None:
         self.files |= {file.path: file.content for file in commit.files}
@@ -98,12 +117,23 @@ class FakeHub:
 
     def variables(self, space: str) -> list[RemoteVariable]:
         self._read("variables")
-        found = sorted(self._space(space).variables.items())
-        return [RemoteVariable(name=name, value=value, description=text) for name, (value, text) in found]
+        seen = self._space(space)
+        return [
+            RemoteVariable(name=name, value=value, description=text, updated_at=seen.updated_at.get(name))
+            for name, (value, text) in sorted(seen.variables.items())
+        ]
 
     def secrets(self, space: str) -> list[RemoteSecret]:
         self._read("secrets")
-        return [_secret(name, stored) for name, (_, stored) in sorted(self._space(space).secrets.items())]
+        seen = self._space(space)
+        return [_secret(name, stored, seen.updated_at.get(name)) for name, (_, stored) in sorted(seen.secrets.items())]
+
+    def content(self, space: str, revision: str, path: str) -> bytes:
+        return self._at(space, revision, "content").files[path]
+
+    def hardware_prices(self) -> dict[str, float]:
+        self._read("hardware_prices")
+        return dict(PRICES)
 
     def runtime(self, space: str) -> Runtime:
         self._read("runtime")
@@ -147,6 +177,14 @@ class FakeHub:
         self._write("set_secret", space, name)
         self._space(space).secrets[name] = (value.get_secret_value(), description)
 
+    def delete_variable(self, space: str, name: str) -> None:
+        self._write("delete_variable", space, name)
+        self._space(space).variables.pop(name, None)
+
+    def delete_secret(self, space: str, name: str) -> None:
+        self._write("delete_secret", space, name)
+        self._space(space).secrets.pop(name, None)
+
     def commit(self, space: str, commit: Commit) -> str:
         self._write("commit", space)
         seen = self._space(space)
@@ -171,8 +209,14 @@ class FakeHub:
 
     def _info(self, name: str) -> SpaceInfo:
         seen = self._space(name)
-        now = Runtime(stage=seen.stage, hardware=seen.hardware, sleep_time=seen.sleep_time)
-        return SpaceInfo(id=name, sha=seen.sha, sdk=seen.sdk, visibility=seen.visibility, runtime=now)
+        return SpaceInfo(
+            id=name,
+            sha=seen.sha,
+            sdk=seen.sdk,
+            visibility=seen.visibility,
+            runtime=seen.now(),
+            region=seen.region,
+        )
 
     def _read(self, call: str) -> None:
         with self._lock:
@@ -194,35 +238,50 @@ def _remote(path: str, content: bytes, *, is_large: bool) -> RemoteFile:
     return RemoteFile(path=path, blob=blob_id(pointer.encode()), size=len(content), sha256=sha256)
 
 
-def _secret(name: str, stored: str) -> RemoteSecret:
+def _secret(name: str, stored: str, updated_at: str | None) -> RemoteSecret:
     description, fingerprint = parse_description(stored)
-    return RemoteSecret(name=name, description=description, fingerprint=fingerprint)
+    return RemoteSecret(name=name, description=description, fingerprint=fingerprint, updated_at=updated_at)
+
+
+class FakeTrees:
+    """`TreeCache` in memory."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], Tree] = {}
+
+    def get(self, space: str, sha: str) -> Tree | None:
+        return self.kept.get((space, sha))
+
+    def put(self, space: str, sha: str, tree: Tree) -> None:
+        self.kept[space, sha] = tree
 
 
 class FakeClock:
     """`Clock` that moves only when somebody sleeps."""
 
     def __init__(self) -> None:
-        self.now = 1000.0
+        self.seconds = 1000.0
         self.pauses: list[float] = []
 
+    def now(self) -> datetime:
+        return datetime(2026, 1, 31, 12, tzinfo=UTC)
+
     def monotonic(self) -> float:
-        return self.now
+        return self.seconds
 
     def sleep(self, seconds: float) -> None:
         self.pauses.append(seconds)
-        self.now += seconds
+        self.seconds += seconds
 
 
 class FakeSecrets:
-    """`SecretReader` over a map: by variable, `path#key` or path."""
+    """`SecretReader` over a map: by variable, path or program."""
 
-    def __init__(self, values: Mapping[str, str] | None = None) -> None:
+    def __init__(self, values: Mapping[str, str] | None = None, *, programs: bool = True) -> None:
         self.values = dict(values or {})
 
     def read(self, source: SecretSource) -> SecretStr | None:
-        name = source.name if isinstance(source, EnvSource) else source.path
-        value = self.values.get(name)
+        value = self.values.get(_place(source)) if self.reads(source) else None
         return SecretStr(value) if value else None
 
 
