@@ -41,19 +41,19 @@ class HubReader(Protocol):
     def manifest(self, space: str, revision: str) -> Manifest | None:
         """Return Spacedock's manifest at a revision; None where there is none that can be read."""
 
-    def variables(self, space: str) -> list[RemoteVariable]:
     def content(self, space: str, revision: str, path: str) -> bytes:
         """Return a file's content at a revision, which is read whole into memory."""
 
+    def variables(self, space: str) -> list[RemoteVariable]:
         """Return the variables, sorted by name."""
 
     def secrets(self, space: str) -> list[RemoteSecret]:
         """Return names, descriptions and digests of the secrets, sorted by name."""
 
-    def runtime(self, space: str) -> Runtime:
     def hardware_prices(self) -> dict[str, float]:
         """Return the price of each flavour in US dollars an hour."""
 
+    def runtime(self, space: str) -> Runtime:
         """Return the runtime of a Space."""
 
     def log(self, space: str, kind: LogKind) -> str:
@@ -78,16 +78,16 @@ class HubWriter(HubReader, Protocol):
     def set_variable(self, space: str, name: str, value: str, description: str) -> None:
         """Add or change a variable."""
 
-    def set_secret(self, space: str, name: str, value: SecretStr, description: str) -> None:
     def delete_variable(self, space: str, name: str) -> None:
         """Remove a variable; one that is not there is no error."""
 
+    def set_secret(self, space: str, name: str, value: SecretStr, description: str) -> None:
         """Add or change a secret. The one call in which a value leaves its wrapper."""
 
-    def commit(self, space: str, commit: Commit) -> str:
     def delete_secret(self, space: str, name: str) -> None:
         """Remove a secret; one that is not there is no error."""
 
+    def commit(self, space: str, commit: Commit) -> str:
         """Write all files in one commit and return its id (40 hex digits).
 
         Raises:
@@ -105,7 +105,6 @@ class Prober(Protocol):
         """Send the OPTIONS request of a browser on a page of `origin`, for a GET."""
 
 
-class Clock(Protocol):
 class TreeCache(Protocol):
     """Remembers what repositories hold at commits, which never changes. It may forget anything at any time."""
 
@@ -116,12 +115,13 @@ class TreeCache(Protocol):
         """Remember it."""
 
 
+class Clock(Protocol):
     """Time. Durations in seconds."""
 
-    def monotonic(self) -> float:
     def now(self) -> datetime:
         """Return the time of day, in UTC."""
 
+    def monotonic(self) -> float:
         """Return a clock for measuring durations."""
 
     def sleep(self, seconds: float) -> None:

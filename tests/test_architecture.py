@@ -40,16 +40,16 @@ TABLE: dict[str, set[str]] = {
     "infra.adapters.clock": BEHIND_PORTS,
     "infra.adapters.dev_server": BEHIND_PORTS | {"watchfiles"},
     "infra.adapters.hub": BEHIND_PORTS | HUB_CLIENT | HUB_FILES,
-    "infra.adapters.hub_calls": BEHIND_PORTS | HUB_CLIENT | HUB_FILES,
     "infra.adapters.hub_budget": BEHIND_PORTS,
+    "infra.adapters.hub_calls": BEHIND_PORTS | HUB_CLIENT | HUB_FILES,
     "infra.adapters.hub_errors": BEHIND_PORTS | HUB_CLIENT | HUB_FILES,
     "infra.adapters.hub_values": BEHIND_PORTS | HUB_CLIENT | HUB_FILES,
     "infra.adapters.local_hub": BEHIND_PORTS | {"httpx2", "psutil"},
     "infra.adapters.prober": BEHIND_PORTS | {"httpx2"},
     "infra.adapters.secrets": BEHIND_PORTS | {"dotenv"},
+    "infra.adapters.tree_cache": BEHIND_PORTS,
     "infra.adapters.workspace": BEHIND_PORTS | {"pathspec"},
     "infra.wiring": NOUNS | {"infra", "infra.adapters", "infra.commands", "pydantic_settings"},
-    "infra.adapters.tree_cache": BEHIND_PORTS,
 }
 """What each part may import beyond itself and the standard library; a part that is not listed may import nothing.
 
