@@ -12,7 +12,7 @@ from pydantic import SecretStr, ValidationError
 from infra.model.bundle import MANIFEST_PATH, Commit, File, Manifest, blob_id
 from infra.model.errors import HubError, NotFoundError, SpacedockError, StaleError
 from infra.model.fleet import EnvSource, SecretSource, Space, Visibility
-from infra.model.observed import RemoteFile, RemoteSecret, RemoteVariable, Runtime, SpaceInfo
+from infra.model.observed import RemoteFile, RemoteSecret, RemoteVariable, Runtime, SpaceInfo, Tree, Volume
 from infra.model.probe import Answer, Preflight, Target
 from infra.model.secrets import parse_description
 from infra.ports import LogKind
