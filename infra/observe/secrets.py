@@ -24,7 +24,7 @@ def secret_states(
 def _state(secret: Secret, remote: RemoteSecret | None, reader: SecretReader) -> SecretState:
     value = reader.read(secret.source)
     if value is None:
-        return SecretState.UNKNOWN
+        return SecretState.MISSING if remote is None else SecretState.UNKNOWN
     if remote is None:
         return SecretState.NEW
     if remote.fingerprint is None:

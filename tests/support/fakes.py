@@ -275,13 +275,14 @@ class FakeClock:
 
 
 class FakeSecrets:
-    """`SecretReader` over a map: by variable, path or program."""
+    """`SecretReader` over a map: by variable, `path#key` or path."""
 
-    def __init__(self, values: Mapping[str, str] | None = None, *, programs: bool = True) -> None:
+    def __init__(self, values: Mapping[str, str] | None = None) -> None:
         self.values = dict(values or {})
 
     def read(self, source: SecretSource) -> SecretStr | None:
-        value = self.values.get(_place(source)) if self.reads(source) else None
+        name = source.name if isinstance(source, EnvSource) else source.path
+        value = self.values.get(name)
         return SecretStr(value) if value else None
 
 
