@@ -22,6 +22,8 @@ _MOST_LINES = 5000
 _CONTEXT = 3
 _LOOKED_AT = 8000  # bytes in which a NUL makes a file binary, as for git
 
+_POINTER = b"version https://git-lfs.github.com/spec/v1\n"
+
 RowKind = Literal["gap", "same", "added", "removed", "note"]
 
 
@@ -124,6 +126,8 @@ def _content(repository: Repository, entry: TreeEntry | None) -> bytes:
 
 
 def _reason(before: bytes, after: bytes) -> str:
+    if before.startswith(_POINTER) or after.startswith(_POINTER):
+        return "LFS keeps the content."
     if b"\0" in before[:_LOOKED_AT] or b"\0" in after[:_LOOKED_AT]:
         return "A binary file."
     if max(len(before), len(after)) > LARGEST or max(before.count(b"\n"), after.count(b"\n")) > _MOST_LINES:

@@ -42,11 +42,10 @@ async def blob(page: ThisSpace, revision: Segment, path: Segment) -> Response:
     entry = entry_at(page.target.repository, commit, path)
     if entry.is_folder:
         return _elsewhere(page, "tree", revision, path)
-    text = await asyncio.to_thread(_text, page, entry)
-    shown = {"revision": revision, "commit": commit, "path": path, "entry": entry}
-    return await asyncio.to_thread(
-        page.answer, "blob.html.j2", "files", **shown, lines=None if text is None else text.splitlines()
-    )
+    large = (entry.size or 0) > _LARGEST
+    lines = None if large else await asyncio.to_thread(_lines, page, commit, path)
+    shown = {"revision": revision, "commit": commit, "path": path, "entry": entry, "large": large, "lines": lines}
+    return await asyncio.to_thread(page.answer, "blob.html.j2", "files", **shown)
 
 
 async def _folder(page: SpacePage, revision: str, path: str) -> Response:
@@ -81,9 +80,9 @@ def _elsewhere(page: SpacePage, kind: str, revision: str, path: str) -> Redirect
     return RedirectResponse(address, 307)
 
 
-def _text(page: SpacePage, entry: Entry) -> str | None:
-    """Return the text of a file; None where it is too large or no text."""
-    if (entry.size or 0) > _LARGEST:
+def _lines(page: SpacePage, commit: str, path: str) -> list[str] | None:
+    """Return the lines of a file; None where it is no text."""
+    content = page.target.hub.stores.repos.read(page.space.id, commit, path) or b""
+    if b"\0" in content[:_LOOKED_AT]:
         return None
-    content = page.target.repository.objects.blob(entry.oid)
-    return None if b"\0" in content[:_LOOKED_AT] else content.decode(errors="replace")
+    return [line.decode(errors="replace") for line in content.splitlines()]
