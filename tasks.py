@@ -56,9 +56,9 @@ def environment_named(name: str, screen: report.Screen) -> Environment:
     return commands.environment_of(parsed.fleet, name)
 
 
-def world_of(environment: Environment, screen: report.Screen) -> commands.World:
-    """Return the real world for one environment."""
-    return wiring.world(ROOT, wiring.Settings(), environment, screen.note)
+def world_of(environment: Environment, screen: report.Screen, *, programs: bool = False) -> commands.World:
+    """Return the real world for one environment; `programs`: with the values of secrets that programs tell."""
+    return wiring.world(ROOT, wiring.Settings(), environment, screen.note, programs=programs)
 
 
 @task(help={"json": JSON_HELP})
@@ -82,14 +82,21 @@ def render(_: Context, env: str = "", out: str = "out") -> None:
 
 
 @task(
-    help={"env": ENV_HELP, "json": JSON_HELP, "detailed-exitcode": "exit 2 when there are changes, as terraform does"}
+    help={
+        "env": ENV_HELP,
+        "json": JSON_HELP,
+        "detailed-exitcode": "exit 2 when there are changes, as terraform does",
+        "with-secret-commands": "run sops and commands for the values of secrets; without it they are not compared",
+    }
 )
 @reported
-def plan(_: Context, env: str = "", json: bool = False, detailed_exitcode: bool = False) -> int:
+def plan(
+    _: Context, env: str = "", json: bool = False, detailed_exitcode: bool = False, with_secret_commands: bool = False
+) -> int:
     """Show what a deploy would change, and why. Writes nothing."""
     screen = report.Screen(as_json=json)
     environment = environment_named(env, screen)
-    ready = commands.make_plan(environment, world_of(environment, screen))
+    ready = commands.make_plan(environment, world_of(environment, screen, programs=with_secret_commands))
     report.show_plan(ready, screen)
     if ready.blockers:
         return ExitCode.INPUT
@@ -102,7 +109,7 @@ def deploy(_: Context, env: str = "", json: bool = False) -> int:
     """Bring an environment to what spaces.yaml wants, and prove that it serves."""
     screen = report.Screen(as_json=json)
     environment = environment_named(env, screen)
-    world = world_of(environment, screen)
+    world = world_of(environment, screen, programs=True)
     ready = commands.make_plan(environment, world)
     if ready.blockers:
         report.show_blocked(ready, world.hub.requests, screen)

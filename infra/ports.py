@@ -131,6 +131,9 @@ class Clock(Protocol):
 class SecretReader(Protocol):
     """Where secret values come from."""
 
+    def reads(self, source: SecretSource) -> bool:
+        """Tell whether this reader looks there at all: a plan does not run programs."""
+
     def read(self, source: SecretSource) -> SecretStr | None:
         """Return the value, or None where the source has none; an empty value counts as none.
 

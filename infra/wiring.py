@@ -12,6 +12,7 @@ from infra.adapters.bundle_folder import write_bundle
 from infra.adapters.clock import SystemClock
 from infra.adapters.local_hub import LocalHub
 from infra.adapters.prober import HttpProber
+from infra.adapters.secret_programs import Programs
 from infra.adapters.secrets import LocalSecrets
 from infra.adapters.workspace import FolderWorkspace
 from infra.commands import World
@@ -34,6 +35,8 @@ class Settings(BaseSettings):
     """The folder for the local Hub's data, relative to the project."""
     hub_port: int = Field(default=7860, ge=0, le=65535)
     """The port that the local Hub tries first, 0 for any that is free."""
+    event: str = Field(default="", validation_alias="GITHUB_EVENT_NAME")
+    """What started a run of GitHub Actions."""
 
 
 def workspace(root: Path) -> FolderWorkspace:
@@ -53,10 +56,10 @@ def local_hub(root: Path, settings: Settings) -> LocalHub:
     return LocalHub(root, (root / settings.state / "hub").resolve(), settings.hub_port)
 
 
-def world(root: Path, settings: Settings, environment: Environment, notify: Notify) -> World:
+def world(root: Path, settings: Settings, environment: Environment, notify: Notify, *, programs: bool = False) -> World:
     """Return the real world for one environment. A local Hub is started where none runs.
 
-    `notify` is told in one line what a person waits for.
+    `notify` is told in one line what a person waits for. `programs`: secrets may be asked of sops and of commands.
 
     Raises:
         SpacedockError: the local Hub did not start.
@@ -74,9 +77,15 @@ def world(root: Path, settings: Settings, environment: Environment, notify: Noti
         hub=hub.connect(endpoint, token, SystemClock(), notify),
         prober=HttpProber(token),
         clock=SystemClock(),
-        secrets=LocalSecrets(os.environ, root),
+        secrets=LocalSecrets(os.environ, root, _programs(root, settings) if programs else None),
         tool=__version__,
     )
+
+
+def _programs(root: Path, settings: Settings) -> Programs:
+    """Whoever opens a pull request writes what would be run, so nothing is."""
+    is_proposal = settings.event.startswith("pull_request")
+    return Programs(root, os.environ, refusal="this is a pull request" if is_proposal else "")
 
 
 def _started(hub: LocalHub, notify: Notify) -> str:

@@ -1,11 +1,13 @@
 """The fleet as `spaces.yaml` wants it, every overlay already merged."""
 
+import shlex
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from infra.model.base import Frozen
+from infra.model.policy import Policy
 
 LOCAL = "local"
 """The value of `hub` that stands for the embedded local Hub."""
@@ -58,7 +60,30 @@ class FileSource(Frozen):
         return f"file {self.path}"
 
 
-SecretSource = Annotated[EnvSource | EnvFileSource | FileSource, Field(discriminator="kind")]
+class SopsSource(Frozen):
+    """The value is one key of a file that `sops` encrypted; a dot in `key` steps into a map."""
+
+    kind: Literal["sops"] = "sops"
+    path: str
+    key: str
+
+    def __str__(self) -> str:
+        return f"{self.key} in {self.path}, by sops"
+
+
+class CommandSource(Frozen):
+    """The value is what a program writes to stdout, one trailing newline removed. No shell: a list of arguments."""
+
+    kind: Literal["command"] = "command"
+    arguments: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"command {shlex.join(self.arguments)}"
+
+
+SecretSource = Annotated[
+    EnvSource | EnvFileSource | FileSource | SopsSource | CommandSource, Field(discriminator="kind")
+]
 
 
 class Secret(Frozen):
@@ -176,6 +201,8 @@ class Fleet(Frozen):
     """All environments, in the order of spaces.yaml."""
 
     environments: tuple[Environment, ...]
+    policies: tuple[Policy, ...] = ()
+    """What must hold for every Space."""
 
     def environment(self, name: str) -> Environment | None:
         """Return the environment of that name, or None."""

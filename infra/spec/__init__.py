@@ -8,11 +8,12 @@ Pure: the text comes in, values go out.
 from infra.model.base import Frozen
 from infra.model.diagnostics import Diagnostic, has_errors
 from infra.model.fleet import Fleet
-from infra.spec import build, collisions, compose, document, late
+from infra.model.written import Written
+from infra.spec import build, collisions, compose, document, late, places
 from infra.spec.faults import Faults
 from infra.spec.reference import reference
 from infra.spec.schema import json_schema
-from infra.spec.sites import Late
+from infra.spec.sites import Late, Site
 from infra.spec.sites import sites as merged_sites
 
 __all__ = ["Parsed", "json_schema", "parse", "reference"]
@@ -23,6 +24,8 @@ class Parsed(Frozen):
 
     fleet: Fleet | None
     diagnostics: tuple[Diagnostic, ...]
+    written: Written = Written()
+    """Where the fleet's values stand; empty without a fleet."""
 
 
 def parse(text: str, file: str) -> Parsed:
@@ -36,15 +39,17 @@ def parse(text: str, file: str) -> Parsed:
         The fleet and the warnings, or no fleet and every error and warning. Nothing is raised for any text.
     """
     faults = Faults(text.removeprefix("\ufeff"), file)
-    fleet = _fleet(faults)
+    fleet, sites = _fleet(faults)
     diagnostics = faults.finish()
-    return Parsed(fleet=None if has_errors(diagnostics) else fleet, diagnostics=diagnostics)
+    if fleet is None or has_errors(diagnostics):
+        return Parsed(fleet=None, diagnostics=diagnostics)
+    return Parsed(fleet=fleet, diagnostics=diagnostics, written=places.written(sites, faults.text, file))
 
 
-def _fleet(faults: Faults) -> Fleet | None:
+def _fleet(faults: Faults) -> tuple[Fleet | None, list[Site]]:
     root = compose.compose(faults)
     if root is None:
-        return None
+        return None, []
     layers = document.read(root, faults)
     sites = list(merged_sites(layers))
     found = Late(faults)
@@ -52,4 +57,4 @@ def _fleet(faults: Faults) -> Fleet | None:
         late.check(site, found)
     found.finish()
     collisions.check(sites, faults)
-    return None if has_errors(faults.finish()) else build.build(layers, sites)
+    return None if has_errors(faults.finish()) else build.build(layers, sites), sites

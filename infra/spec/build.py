@@ -22,7 +22,8 @@ def build(document: Document, sites: Iterable[Site]) -> fleet.Fleet:
         environments=tuple(
             fleet.Environment(name=name, hub=hub_of(environment), spaces=tuple(spaces[name]))
             for name, environment in document.environments.items()
-        )
+        ),
+        policies=document.policies,
     )
 
 

@@ -114,6 +114,21 @@ def process_variable(text: str) -> Problem | None:
     return Problem(Code.VARIABLE_NAME, "is not the name of an environment variable", help_)
 
 
+def looks_like_a_token(text: str) -> bool:
+    """Tell whether a text begins as tokens of well-known services do."""
+    return _TOKEN.match(text) is not None
+
+
+def secret_key(text: str) -> Problem | None:
+    """Check a key of an env file or a sops file; dots step into maps."""
+    if looks_like_a_token(text):
+        return process_variable(text)
+    if re.fullmatch(r"[A-Za-z_][\w-]*(\.[\w-]+)*", text, re.ASCII):
+        return None
+    help_ = "Write the key, never its value: letters, digits, `_` and `-`, with dots between the keys of nested maps."
+    return Problem(Code.VARIABLE_NAME, "is not a key", help_)
+
+
 def project_path(text: str) -> Problem | None:
     """Check a path relative to the folder of spaces.yaml."""
     path = PurePosixPath(text)

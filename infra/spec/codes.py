@@ -63,3 +63,5 @@ class Code(Enum):
     SECRET_VALUE = ("SD063", "The value of a secret, or what looks like one, in a reviewed file.")
     SECRET_SOURCE = ("SD064", "A secret comes from exactly one place.")
     BOOLEAN_WORD = ("SD065", "A word that YAML reads as true or false, where text is meant.", Severity.WARNING)
+
+    POLICY = ("SD070", "A policy is about exactly one thing.")

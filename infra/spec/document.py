@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from infra.model.fleet import LOCAL
-from infra.spec import checks, layers
+from infra.model.policy import Policy
+from infra.spec import checks, layers, policies
 from infra.spec.codes import Code
 from infra.spec.faults import Faults
 from infra.spec.kinds import Check, Place, Problem, is_null
@@ -22,6 +23,7 @@ KEYS = {
     "defaults": "Settings for every Space in every environment.",
     "environments": "Where Spaces are deployed, and what is different there.",
     "spaces": "What is deployed.",
+    "policies": "What must hold for every Space, whoever writes it.",
 }
 """The keys at the top of the file."""
 
@@ -50,6 +52,7 @@ class Document:
     defaults: Branch
     environments: Mapping[str, Layer]
     spaces: Mapping[str, SpaceLayers]
+    policies: tuple[Policy, ...] = ()
 
 
 def hub_of(environment: Layer) -> str:
@@ -78,7 +81,8 @@ def read(root: Node, faults: Faults) -> Document:
         name: _space(name, entry, top, environments)
         for name, entry in _named(entries.get("spaces"), top, checks.hub_name)
     }
-    return Document(defaults, environments, spaces)
+    rules = policies.read(entries.get("policies"), top, environments, faults.file)
+    return Document(defaults, environments, spaces, rules)
 
 
 def _check_top(root: MapNode, top: Place) -> None:

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from infra.model.fleet import EnvFileSource, EnvSource, FileSource
+from infra.model.fleet import CommandSource, EnvFileSource, EnvSource, FileSource, SopsSource
 from infra.spec import checks
 from infra.spec.codes import Code
-from infra.spec.kinds import Place, Problem, ScalarKind, Schema, wrong_type
+from infra.spec.kinds import Place, Problem, ScalarKind, Schema, is_null, wrong_type
 from infra.spec.layers import Branch, Item, Leaf, Mark
 from infra.spec.maps import Record, Setting, Table, read_map
 from infra.spec.scalars import Flag, Text
-from infra.spec.tree import Mapping, Node, Scalar
+from infra.spec.tree import Mapping, Node, Scalar, Sequence
 from infra.spec.words import join, quote
 
 
@@ -85,11 +85,12 @@ class SourceKind:
         source = _source(values)
         if source:
             return Leaf(source, node)
-        help_ = "Write one of `{env: NAME}`, `{env_file: PATH, key: NAME}` and `{file: PATH}`."
+        forms = join(map(quote, _FORMS))
+        help_ = f"Write one of {forms}."
         return place.bad(node, Problem(Code.SECRET_SOURCE, "names no place, or more than one", help_))
 
     def schema(self) -> Schema:
-        """One of three objects."""
+        """One of a few objects."""
         properties = {name: {**s.kind.schema(), "description": s.doc} for name, s in _SOURCE.fields.items()}
         return {
             "oneOf": [
@@ -99,17 +100,66 @@ class SourceKind:
                     "required": list(names),
                     "additionalProperties": False,
                 }
-                for names in (("env",), ("env_file", "key"), ("file",))
+                for names in _FORMS.values()
             ]
         }
 
+
+class Arguments:
+    """A program and its arguments, as a list: no shell ever sees them."""
+
+    def read(self, node: Node, place: Place) -> Leaf:
+        """Return a tuple of texts. An argument may stand in it twice."""
+        if is_null(node):
+            return Leaf(Mark.REMOVED, node)
+        if not isinstance(node, Sequence):
+            return wrong_type(node, place, "a list of arguments, for no shell takes it apart", _ON_THEIR_OWN)
+        values = [_argument(item, place) for item in node.items]
+        if Mark.BAD in values:
+            return Leaf(Mark.BAD, node)
+        if not values or " " in str(values[0]):
+            problem = "begins with a program that has a blank in it" if values else "names no program"
+            return place.bad(node, Problem(Code.SECRET_SOURCE, problem, _ON_THEIR_OWN))
+        return Leaf(tuple(values), node)
+
+    def schema(self) -> Schema:
+        """An array."""
+        return {"type": "array", "items": Text().schema(), "minItems": 1}
+
+
+_ON_THEIR_OWN = 'Write the program and each argument on their own: [op, read, "op://vault/item/field"].'
+
+
+def _argument(node: Node, place: Place) -> object:
+    if is_null(node):
+        return wrong_type(node, place, "text", "Write an argument, or remove it.").value
+    return Text(_no_token).read(node, place).value
+
+
+def _no_token(text: str) -> Problem | None:
+    if not checks.looks_like_a_token(text):
+        return None
+    help_ = "Write where the password manager finds the value. Values never stand in this file."
+    return Problem(Code.SECRET_VALUE, "holds what looks like the value of a secret", help_)
+
+
+_FORMS = {
+    "{env: NAME}": ("env",),
+    "{env_file: PATH, key: NAME}": ("env_file", "key"),
+    "{file: PATH}": ("file",),
+    "{sops: PATH, key: NAME}": ("sops", "key"),
+    "{command: [PROGRAM, …]}": ("command",),
+}
+"""How a source is written, and its keys."""
 
 _SOURCE = Record(
     {
         "env": Setting("An environment variable of the process that deploys.", Text(checks.process_variable)),
         "env_file": Setting("An env file below the folder of spaces.yaml.", Text(checks.project_path)),
-        "key": Setting("Which key of the env file.", Text(checks.process_variable)),
+        "key": Setting("Which key of the env file or the sops file.", Text(checks.secret_key)),
         "file": Setting("A file whose whole content is the value.", Text(checks.project_path)),
+        "sops": Setting("A file that the program `sops` decrypts, where a deploy runs.", Text(checks.project_path)),
+        "command": Setting("A password manager's program and its arguments, run where a deploy runs.", Arguments()),
     }
 )
 
@@ -122,6 +172,10 @@ def _source(values: dict[str, object]) -> BaseModel | None:
             return EnvFileSource(path=path, key=key)
         case {"file": str(path), **rest} if not rest:
             return FileSource(path=path)
+        case {"sops": str(path), "key": str(key), **rest} if not rest:
+            return SopsSource(path=path, key=key)
+        case {"command": tuple(arguments), **rest} if not rest:
+            return CommandSource(arguments=arguments)
     return None
 
 
@@ -168,6 +222,12 @@ class SecretKind:
         """A text or an object."""
         return {"anyOf": [{"type": "string", "pattern": " "}, _SECRET.schema()]}
 
+
+ENTRIES = {
+    "variables": _VARIABLE.fields,
+    "secrets": {name: _SECRET.fields[name] for name in ("from", "required", "description")},
+}
+"""The fields of one variable and one secret, what it is first."""
 
 VARIABLES = Table(VariableKind(), checks.variable_name, checks.VARIABLE)
 SECRETS = Table(SecretKind(), checks.variable_name, checks.VARIABLE)

@@ -1,6 +1,6 @@
 """The JSON Schema of spaces.yaml (draft 2020-12), for editors. It says less than the checks do, never more."""
 
-from infra.spec import checks
+from infra.spec import checks, policies
 from infra.spec.document import KEYS, VERSION
 from infra.spec.kinds import Schema
 from infra.spec.maps import describe
@@ -26,6 +26,7 @@ def json_schema() -> dict[str, object]:
             "defaults": {"$ref": "#/$defs/layer"},
             "environments": {**_named(environment, checks.ENVIRONMENT), "description": KEYS["environments"]},
             "spaces": {**_named(space, checks.NAME), "description": KEYS["spaces"]},
+            "policies": {**policies.schema(), "description": KEYS["policies"]},
         },
         "required": ["version", "environments", "spaces"],
         "additionalProperties": False,

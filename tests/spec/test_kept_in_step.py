@@ -3,17 +3,19 @@
 import json
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 import jsonschema
 import pytest
 import yaml
 
 from infra.model import fleet
+from infra.model.policy import Policy
 from infra.spec import checks, json_schema, parse, reference
 from infra.spec.card import CARD
 from infra.spec.codes import Code
 from infra.spec.maps import Record
+from infra.spec.policies import SCOPE, SUBJECTS
 from infra.spec.reference import annotated
 from infra.spec.settings import SETTINGS
 from tests.spec import case_files
@@ -50,9 +52,20 @@ def _keys(value: object) -> set[str]:
 def test_reference_shows_every_key() -> None:
     written = _keys(yaml.safe_load(annotated()))
     parts = {key for name in ("service", "health", "cors", "prune") for key in _fields(SETTINGS[name].kind)}
-    secrets = {"description", "required", "from", "env", "env_file", "key", "file"}
+    secrets = {"description", "required", "from", "env", "env_file", "key", "file", "sops", "command"}
 
     assert set(SETTINGS) | set(CARD.fields) | parts | secrets | {"version", "hub", "value"} <= written
+
+
+def test_reference_shows_every_policy() -> None:
+    listed = yaml.safe_load(annotated())["policies"]
+
+    assert _keys({"policies": {str(n): policy for n, policy in enumerate(listed)}}) >= {*SUBJECTS, *SCOPE}
+
+
+def test_policies_are_those_of_the_model() -> None:
+    kinds = {kind.model_fields["kind"].default for kind in get_args(get_args(Policy)[0])}
+    assert kinds == set(SUBJECTS)
 
 
 def _fields(kind: object) -> set[str]:
