@@ -23,8 +23,10 @@ def secret_states(
 
 def _state(secret: Secret, remote: RemoteSecret | None, reader: SecretReader) -> SecretState:
     value = reader.read(secret.source)
+    if value is None and remote is None:
+        return SecretState.MISSING if reader.reads(secret.source) else SecretState.UNREAD
     if value is None:
-        return SecretState.MISSING if remote is None else SecretState.UNKNOWN
+        return SecretState.UNKNOWN
     if remote is None:
         return SecretState.NEW
     if remote.fingerprint is None:

@@ -11,7 +11,7 @@ from pydantic import SecretStr, ValidationError
 
 from infra.model.bundle import MANIFEST_PATH, Commit, File, Manifest, blob_id
 from infra.model.errors import HubError, NotFoundError, SpacedockError, StaleError
-from infra.model.fleet import EnvSource, SecretSource, Space, Visibility
+from infra.model.fleet import CommandSource, EnvSource, SecretSource, SopsSource, Space, Visibility
 from infra.model.observed import RemoteFile, RemoteSecret, RemoteVariable, Runtime, SpaceInfo, Tree, Volume
 from infra.model.probe import Answer, Preflight, Target
 from infra.model.secrets import parse_description
@@ -275,15 +275,24 @@ class FakeClock:
 
 
 class FakeSecrets:
-    """`SecretReader` over a map: by variable, `path#key` or path."""
+    """`SecretReader` over a map: by variable, path or program."""
 
-    def __init__(self, values: Mapping[str, str] | None = None) -> None:
+    def __init__(self, values: Mapping[str, str] | None = None, *, programs: bool = True) -> None:
         self.values = dict(values or {})
+        self.programs = programs
+
+    def reads(self, source: SecretSource) -> bool:
+        return self.programs or not isinstance(source, CommandSource | SopsSource)
 
     def read(self, source: SecretSource) -> SecretStr | None:
-        name = source.name if isinstance(source, EnvSource) else source.path
-        value = self.values.get(name)
+        value = self.values.get(_place(source)) if self.reads(source) else None
         return SecretStr(value) if value else None
+
+
+def _place(source: SecretSource) -> str:
+    if isinstance(source, CommandSource):
+        return source.arguments[0]
+    return source.name if isinstance(source, EnvSource) else source.path
 
 
 def answered(body: str = "", status: int | None = 200, seconds: float = 0.01, error: str = "") -> Answer:
