@@ -13,7 +13,7 @@ from infra import __version__, commands, report, spec, wiring
 from infra.model.diagnostics import has_errors
 from infra.model.errors import ExitCode, InputError, SpacedockError
 from infra.model.events import SpaceDone
-from infra.model.fleet import Environment
+from infra.model.fleet import Environment, Fleet
 
 ROOT = Path(__file__).resolve().parent
 ENV_HELP = "environment of spaces.yaml: local, dev, staging, prod"
@@ -49,11 +49,20 @@ def environment_named(name: str, screen: report.Screen) -> Environment:
     Raises:
         InputError: spaces.yaml has faults (all shown), or no such environment.
     """
+    return commands.environment_of(fleet_of(screen), name)
+
+
+def fleet_of(screen: report.Screen) -> Fleet:
+    """Return what spaces.yaml says, its warnings shown.
+
+    Raises:
+        InputError: spaces.yaml has faults (all shown).
+    """
     parsed = commands.validate(wiring.workspace(ROOT))
     report.show_diagnostics(parsed.diagnostics, screen)
     if parsed.fleet is None:
         raise InputError("spaces.yaml has faults, shown above", "Correct them; `inv validate` shows them again.")
-    return commands.environment_of(parsed.fleet, name)
+    return parsed.fleet
 
 
 def world_of(environment: Environment, screen: report.Screen, *, programs: bool = False) -> commands.World:
@@ -161,6 +170,46 @@ def serve(_: Context, env: str = "local", space: str = "") -> None:
     """Run the service alone, and again after each change of its code. No Hub; Ctrl-C ends it."""
     environment = environment_named(env, report.Screen())
     wiring.serve(ROOT, commands.space_of(environment, space or environment.spaces[0].key))
+
+
+@task(
+    positional=["space"],
+    help={
+        "space": "key of spaces.yaml",
+        "env": ENV_HELP,
+        "key": "one key, such as variables.LOG_LEVEL",
+        "json": JSON_HELP,
+    },
+)
+@reported
+def explain(_: Context, space: str, env: str = "", key: str = "", json: bool = False) -> None:
+    """Say where each value of a Space comes from: the file and line, the layer that won, what it overrode."""
+    screen = report.Screen(as_json=json)
+    environment = environment_named(env, screen)
+    report.show_explained(space, commands.explain(wiring.workspace(ROOT), environment, space, key), screen)
+
+
+@task(help={"from_": ENV_HELP, "to": "the environment beside it", "json": JSON_HELP})
+@reported
+def diff(_: Context, from_: str = "", to: str = "", json: bool = False) -> None:
+    """Put two environments of spaces.yaml side by side. Asks no Hub."""
+    screen = report.Screen(as_json=json)
+    report.show_comparison(commands.diff(wiring.workspace(ROOT), fleet_of(screen), from_, to), screen)
+
+
+@task(
+    help={
+        "base": "the git revision that the branch left, such as origin/main",
+        "head": "the git revision to review; the working tree when left out",
+        "json": JSON_HELP,
+    }
+)
+@reported
+def review(_: Context, base: str, head: str = "", json: bool = False) -> int:
+    """Tell from the files alone what a branch changes, as Markdown, risks first. Runs nothing of it, asks no Hub."""
+    found = commands.review(wiring.revisions(ROOT, base, head))
+    report.show_review(found, report.Screen(as_json=json))
+    return ExitCode.INPUT if found.has_errors else ExitCode.DONE
 
 
 @task
@@ -274,5 +323,21 @@ hub = Collection("hub")
 for name, hub_task in (("start", hub_start), ("stop", hub_stop), ("status", hub_status), ("reset", hub_reset)):
     hub.add_task(hub_task, name=name)
 namespace = Collection(
-    validate, render, plan, deploy, verify, status, logs, serve, schema, test, check, docs, lock, hub
+    validate,
+    render,
+    plan,
+    deploy,
+    verify,
+    status,
+    logs,
+    explain,
+    diff,
+    review,
+    serve,
+    schema,
+    test,
+    check,
+    docs,
+    lock,
+    hub,
 )

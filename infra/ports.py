@@ -12,6 +12,7 @@ from infra.model.fleet import SecretSource, Space, Visibility
 from infra.model.observed import RemoteFile, RemoteSecret, RemoteVariable, Runtime, SpaceInfo, Tree
 from infra.model.plan import SpacePlan
 from infra.model.probe import Answer, Preflight, Target
+from infra.model.review import FileChange
 
 LogKind = Literal["build", "run"]
 Emit = Callable[[Event], None]
@@ -163,3 +164,27 @@ class Gate(Protocol):
 
     def __call__(self, part: SpacePlan, sha: str, emit: Emit) -> Verdict:
         """Wait until the commit `sha` is live or has failed, and return what was found."""
+
+
+class Revisions(Protocol):
+    """A branch beside what it left. Raises `InputError` for what cannot be read; runs nothing of either."""
+
+    @property
+    def base(self) -> str:
+        """The commit that it is compared with, 40 hex digits."""
+
+    @property
+    def head(self) -> str:
+        """The commit that is reviewed, or `working tree`."""
+
+    def before(self, path: str) -> str | None:
+        """Return the text of a file at the base; None where there is none."""
+
+    def after(self, path: str) -> str | None:
+        """Return the text of a file on the branch; None where there is none."""
+
+    def changes(self) -> Iterable[FileChange]:
+        """Return every shipped or other tracked file that differs, without its patch."""
+
+    def patch(self, path: str, limit: int) -> str:
+        """Return the difference of one file as a unified diff without its head, up to `limit` bytes."""

@@ -12,13 +12,14 @@ from infra.adapters.bundle_folder import write_bundle
 from infra.adapters.clock import SystemClock
 from infra.adapters.local_hub import LocalHub
 from infra.adapters.prober import HttpProber
+from infra.adapters.revision import GitRevisions
 from infra.adapters.secret_programs import Programs
 from infra.adapters.secrets import LocalSecrets
 from infra.adapters.workspace import FolderWorkspace
 from infra.commands import World
 from infra.model.fleet import LOCAL, Environment, Space
 
-__all__ = ["LocalHub", "Settings", "local_hub", "serve", "workspace", "world", "write_bundle"]
+__all__ = ["LocalHub", "Settings", "local_hub", "revisions", "serve", "workspace", "world", "write_bundle"]
 
 LOCAL_TOKEN = SecretStr("hf_local")
 Notify = Callable[[str], None]
@@ -42,6 +43,11 @@ class Settings(BaseSettings):
 def workspace(root: Path) -> FolderWorkspace:
     """Return the working tree at a folder."""
     return FolderWorkspace(root)
+
+
+def revisions(root: Path, base: str, head: str) -> GitRevisions:
+    """Return a branch beside the revision that it left; `head` is the working tree where it is empty."""
+    return GitRevisions(root, base, head)
 
 
 def serve(root: Path, space: Space) -> None:

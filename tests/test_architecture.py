@@ -19,7 +19,7 @@ NOUNS = {"infra.model", "pydantic"}
 PURE = NOUNS
 PORTED = NOUNS | {"infra.ports"}
 BEHIND_PORTS = PORTED
-STAGES = {f"infra.{name}" for name in ("spec", "render", "plan", "observe", "apply", "verify")}
+STAGES = {f"infra.{name}" for name in ("spec", "render", "plan", "observe", "apply", "verify", "compare")}
 HUB_CLIENT = {"httpx2", "huggingface_hub", "stamina"}
 HUB_FILES = {f"infra.adapters.{name}" for name in ("hub", "hub_budget", "hub_calls", "hub_errors", "hub_values")}
 
@@ -30,6 +30,7 @@ TABLE: dict[str, set[str]] = {
     "infra.spec": PURE | {"yaml"},
     "infra.render": PURE | {"jinja2", "yaml"},
     "infra.plan": PURE,
+    "infra.compare": PURE,
     "infra.observe": PORTED,
     "infra.apply": PORTED,
     "infra.verify": PORTED,
@@ -46,6 +47,7 @@ TABLE: dict[str, set[str]] = {
     "infra.adapters.hub_values": BEHIND_PORTS | HUB_CLIENT | HUB_FILES,
     "infra.adapters.local_hub": BEHIND_PORTS | {"httpx2", "psutil"},
     "infra.adapters.prober": BEHIND_PORTS | {"httpx2"},
+    "infra.adapters.revision": BEHIND_PORTS | {"pathspec"},
     "infra.adapters.secret_programs": BEHIND_PORTS,
     "infra.adapters.secrets": BEHIND_PORTS | {"dotenv", "infra.adapters.secret_programs"},
     "infra.adapters.tree_cache": BEHIND_PORTS,
@@ -154,7 +156,7 @@ def test_only_the_hub_adapters_import_the_hubs_client() -> None:
     assert {m for m in importers if not m.startswith("infra.adapters.hub")} == set()
 
 
-@pytest.mark.parametrize("part", ["infra.model", "infra.spec", "infra.render", "infra.plan"])
+@pytest.mark.parametrize("part", ["infra.model", "infra.spec", "infra.render", "infra.plan", "infra.compare"])
 def test_nouns_and_pure_stages_do_not_touch_the_world(part: str) -> None:
     touched = [(m, i) for m, i in edges() if part_of(m) == part and i.split(".")[0] in WORLD]
     assert touched == []

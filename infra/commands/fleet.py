@@ -45,8 +45,10 @@ def space_of(environment: Environment, key: str) -> Space:
     for space in environment.spaces:
         if space.key == key:
             return space
-    known = ", ".join(space.key for space in environment.spaces)
-    raise InputError(f"the environment {environment.name} has no Space {key}", f"It has: {known}.")
+    keys = [space.key for space in environment.spaces]
+    close = difflib.get_close_matches(key, keys, n=1)
+    hint = f"Did you mean {close[0]}? " if close else ""
+    raise InputError(f"the environment {environment.name} has no Space {key}", f"{hint}It has: {', '.join(keys)}.")
 
 
 def render(environment: Environment, workspace: Workspace) -> dict[str, Bundle]:

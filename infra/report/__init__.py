@@ -3,19 +3,24 @@
 from infra.report.diagnostics import show_diagnostics, show_validation
 from infra.report.failure import show_failure, write_bug_report
 from infra.report.plan import show_plan
+from infra.report.review import show_review
 from infra.report.rollout import Progress
 from infra.report.screen import Screen
 from infra.report.spaces import show_blocked, show_hub, show_outcome, show_status, show_verification
+from infra.report.spelled import show_comparison, show_explained
 
 __all__ = [
     "Progress",
     "Screen",
     "show_blocked",
+    "show_comparison",
     "show_diagnostics",
+    "show_explained",
     "show_failure",
     "show_hub",
     "show_outcome",
     "show_plan",
+    "show_review",
     "show_status",
     "show_validation",
     "show_verification",

@@ -9,6 +9,9 @@ from rich.console import Console
 
 from infra.model.base import Frozen
 
+WIDEST = 10_000
+"""Columns of a file: no cell of a table is cut or broken there."""
+
 
 class Screen:
     """Where a command writes. In JSON mode stdout carries one JSON value and nothing else."""
@@ -34,4 +37,5 @@ class Screen:
 
 def _console(*, stderr: bool, wide: bool) -> Console:
     """Texts are shown as they are: brackets and colons in paths or answers are neither markup nor emoji."""
-    return Console(stderr=stderr, soft_wrap=wide, highlight=False, markup=False, emoji=False)
+    width = WIDEST if wide else None
+    return Console(stderr=stderr, soft_wrap=wide, width=width, highlight=False, markup=False, emoji=False)

@@ -11,12 +11,14 @@ from infra.model.fleet import Fleet
 from infra.model.written import Written
 from infra.spec import build, collisions, compose, document, late, places
 from infra.spec.faults import Faults
+from infra.spec.provenance import explain, explain_all
 from infra.spec.reference import reference
 from infra.spec.schema import json_schema
 from infra.spec.sites import Late, Site
 from infra.spec.sites import sites as merged_sites
+from infra.spec.words import closest
 
-__all__ = ["Parsed", "json_schema", "parse", "reference"]
+__all__ = ["Parsed", "closest", "explain", "explain_all", "json_schema", "parse", "reference"]
 
 
 class Parsed(Frozen):

@@ -68,10 +68,10 @@ def _variables(site: Site, cors: fleet.Cors) -> tuple[fleet.Variable, ...]:
         )
         for name, item in _sorted(layers.sub(site.settings, "variables"))
     ]
-    return tuple(sorted([*written, *_added(site.environment, cors)], key=lambda variable: variable.name))
+    return tuple(sorted([*written, *added(site.environment, cors)], key=lambda variable: variable.name))
 
 
-def _added(environment: str, cors: fleet.Cors) -> tuple[fleet.Variable, ...]:
+def added(environment: str, cors: fleet.Cors) -> tuple[fleet.Variable, ...]:
     """Return the variables that Spacedock sets on every Space (`checks.ADDED`)."""
     return (
         fleet.Variable(

@@ -1,6 +1,6 @@
 """A Space in one environment, merged; and the faults that only show there."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from infra.model.fleet import subdomain
@@ -53,6 +53,10 @@ class Site:
     def subdomain(self) -> str:
         """The first label of its host name."""
         return subdomain(str(self.owner), self.name)
+
+    def names_in(self, name: str) -> Collection[str]:
+        """Return the keys that are written below a map."""
+        return layers.sub(self.settings, name).entries.keys()
 
     def span_of(self, *path: str) -> Span:
         """Return where the value at a path of keys was written, or the Space's key."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from invoke import Argument, Task
+from invoke.parser.context import translate_underscores
 
 import tasks
 
@@ -36,7 +37,7 @@ def _section(name: str) -> str:
 
 
 def _row(argument: Argument) -> str:
-    flag = f"--{argument.names[0].replace('_', '-')}"
+    flag = f"--{translate_underscores(argument.names[0])}"
     value = "" if argument.kind is bool else " VALUE"
     needed = " (needed)" if argument.default is None else ""
     default = f"; `{argument.default}` when left out" if argument.default not in (None, "", False) else ""
