@@ -1,31 +1,72 @@
-"""The `RateLimit` headers of every API answer (hub-api section 10)."""
+"""Fixed windows of requests, and the `RateLimit` headers of every API answer (hub-api section 10)."""
 
-import time
-from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import ceil
 
-_WINDOW = 300  # seconds
-_QUOTA = {"api": 100_000, "resolvers": 500_000}
+from infra.emulator.clock import Clock
+
+WINDOW = 300  # seconds
+_BUCKETS = ("api", "resolvers", "pages")
+_QUOTAS: Mapping[str, tuple[int, int, int]] = {
+    "open": (100_000, 500_000, 100_000),
+    "anonymous": (500, 3000, 100),
+    "free": (1000, 5000, 200),
+    "pro": (2500, 12_000, 400),
+    "team": (3000, 20_000, 400),
+    "enterprise": (6000, 50_000, 600),
+}
+"""Requests in a window, by tier. `open` is no tier of the Hub: a Hub without a seed refuses nobody."""
+
+
+@dataclass(frozen=True)
+class Rate:
+    """Where a caller stands after one more request. `seconds` is the time until the window ends."""
+
+    bucket: str
+    quota: int
+    used: int
+    seconds: int
+
+    @property
+    def exceeded(self) -> bool:
+        """Tell whether the request was one too many."""
+        return self.used > self.quota
+
+    def headers(self) -> dict[str, str]:
+        """Return the two headers of the answer."""
+        return {
+            "RateLimit": f'"{self.bucket}";r={max(0, self.quota - self.used)};t={self.seconds}',
+            "RateLimit-Policy": f'"fixed window";"{self.bucket}";q={self.quota};w={WINDOW}',
+        }
 
 
 class RateWindows:
-    """Counts requests in fixed windows. Nobody is refused: the quotas are far above what one machine asks for."""
+    """Counts the requests of each caller. All windows begin and end together, by the Hub's clock."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._started = clock()
-        self._used = dict.fromkeys(_QUOTA, 0)
+        self._started = clock.monotonic()
+        self._used: dict[tuple[str, str], int] = {}
 
-    def headers(self, path: str) -> dict[str, str]:
-        """Count one request and return the two headers of its answer."""
-        bucket = "resolvers" if "/resolve/" in path else "api"
-        elapsed = self._clock() - self._started
-        if elapsed >= _WINDOW:
-            self._started += elapsed - elapsed % _WINDOW
-            self._used = dict.fromkeys(_QUOTA, 0)
-            elapsed %= _WINDOW
-        self._used[bucket] += 1
-        left = max(0, _QUOTA[bucket] - self._used[bucket])
-        return {
-            "RateLimit": f'"{bucket}";r={left};t={int(_WINDOW - elapsed)}',
-            "RateLimit-Policy": f'"fixed window";"{bucket}";q={_QUOTA[bucket]};w={_WINDOW}',
-        }
+    def count(self, caller: str, tier: str, path: str) -> Rate:
+        """Count one request of a caller."""
+        elapsed = self._clock.monotonic() - self._started
+        if elapsed >= WINDOW:
+            self._started += elapsed - elapsed % WINDOW
+            self._used.clear()
+            elapsed %= WINDOW
+        bucket = bucket_of(path)
+        used = self._used[caller, bucket] = self._used.get((caller, bucket), 0) + 1
+        return Rate(bucket, _QUOTAS[tier][_BUCKETS.index(bucket)], used, ceil(WINDOW - elapsed))
+
+    def clear(self) -> None:
+        """Forget all requests so far."""
+        self._used.clear()
+
+
+def bucket_of(path: str) -> str:
+    """Return which of the three counts a path goes to."""
+    if "/resolve/" in path:
+        return "resolvers"
+    return "api" if path.startswith(("/api/", "/oauth/")) else "pages"

@@ -13,10 +13,13 @@ import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from infra.emulator.accounts import Accounts
+from infra.emulator.accounts.gate import AppGate
+from infra.emulator.accounts.planting import plant
+from infra.emulator.accounts.seed import Seed, read_seed
 from infra.emulator.app import create_app
 from infra.emulator.clock import Clock, now
+from infra.emulator.faults.connection import ClosableProtocol
 from infra.emulator.hub import Hub, open_stores
-from infra.emulator.life.entrance import AnyToken
 from infra.emulator.life.supervisor import Supervisor
 from infra.emulator.proxy import AppProxy
 from infra.emulator.settings import Settings
@@ -34,30 +37,36 @@ def serve(settings: Settings) -> None:
     Raises:
         InUseError: Another Hub has the data folder.
         OSError: The port is taken, or the folder cannot be written.
+        SeedError: The seed has faults.
     """
+    seed = read_seed(settings.seed) if settings.seed else None
     settings.data.mkdir(parents=True, exist_ok=True)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _ended)
     with ExitStack() as stack:
         stack.enter_context(_locked(settings.lock))
         listening = stack.enter_context(_listen(settings))
-        _run(settings, listening, stack)
+        _run(settings, seed, listening, stack)
 
 
-def _run(settings: Settings, listening: socket.socket, stack: ExitStack) -> None:
+def _run(settings: Settings, seed: Seed | None, listening: socket.socket, stack: ExitStack) -> None:
     endpoint = f"http://{settings.host}:{listening.getsockname()[1]}"
     stores = stack.enter_context(open_stores(settings))
     clock = Clock()
     life = Supervisor(
         spaces=stores.spaces, repos=stores.repos, folder=settings.life, endpoint=lambda: endpoint, clock=clock
     )
-    hub = Hub(settings, stores, life, Accounts(), endpoint, now())
-    app = _Announced(AppProxy(create_app(hub), stores.spaces, life, AnyToken()), hub)
+    accounts = Accounts(seed.accounts if seed else None, clock, stores.creators)
+    hub = Hub(settings, stores, life, accounts, endpoint, now(), clock)
+    plant(hub, seed.spaces if seed else {})
+    gate = AppGate(accounts, stores.repositories)
+    app = _Announced(AppProxy(create_app(hub), stores.spaces, life, gate), hub)
     config = uvicorn.Config(
         app,
         log_level="warning",
         access_log=False,
         server_header=False,
+        http=ClosableProtocol,  # for faults that close a connection
         proxy_headers=False,  # whoever asks is on this machine, and what they forward is for the apps
         timeout_graceful_shutdown=_LAST_ANSWERS,
     )

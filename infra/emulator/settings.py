@@ -10,13 +10,17 @@ VERSION = "0.1.0"
 class Settings:
     """What a Hub is started with.
 
-    `data` is the one folder that holds all state; `port` 0 means any free one; `control` opens `/_emulator/reset`.
+    `data` is the one folder that holds all state; `port` 0 means any free one; `control` opens the addresses under
+    `/_emulator/`; `seed` is a file with accounts and first Spaces, without which everybody may do everything; with
+    `lfs` clients are asked to send by LFS what the Hub keeps by LFS.
     """
 
     data: Path
     host: str = "127.0.0.1"
     port: int = 7860
     control: bool = False
+    seed: Path | None = None
+    lfs: bool = False
 
     @property
     def database(self) -> Path:

@@ -18,8 +18,11 @@ import httpx2
 import uvicorn
 
 from infra.emulator.accounts import Accounts
+from infra.emulator.accounts.planting import plant
+from infra.emulator.accounts.seed import Seed
 from infra.emulator.app import create_app
-from infra.emulator.clock import now
+from infra.emulator.clock import Clock, now
+from infra.emulator.faults.connection import ClosableProtocol
 from infra.emulator.hub import Hub, open_stores
 from infra.emulator.seam import LogKind, LogLine, Runtime, Usage
 from infra.emulator.settings import Settings
@@ -172,7 +175,7 @@ def file_line(path: str, content: str) -> dict[str, Any]:
 
 
 @contextmanager
-def thread_hub(data: Path, *, control: bool = False) -> Iterator[ThreadHub]:
+def thread_hub(data: Path, *, control: bool = False, seed: Seed | None = None) -> Iterator[ThreadHub]:
     life = StillLife()
     settings = Settings(data, port=0, control=control)
     with (
@@ -181,8 +184,14 @@ def thread_hub(data: Path, *, control: bool = False) -> Iterator[ThreadHub]:
     ):
         listening.bind(("127.0.0.1", 0))
         endpoint = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        app = create_app(Hub(settings, stores, life, Accounts(), endpoint, now()))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1))
+        clock = Clock()
+        accounts = Accounts(seed.accounts if seed else None, clock, stores.creators)
+        hub = Hub(settings, stores, life, accounts, endpoint, now(), clock)
+        plant(hub, seed.spaces if seed else {})
+        config = uvicorn.Config(
+            create_app(hub), log_level="critical", http=ClosableProtocol, timeout_graceful_shutdown=1
+        )
+        server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:

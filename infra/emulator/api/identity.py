@@ -4,32 +4,24 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from infra.emulator.api.access import Caller, Readable, Writable
+from infra.emulator.api.permits import anonymous
+from infra.emulator.api.whoami import exchanged_json, local_json, user_json
 
 router = APIRouter()
-of_space = APIRouter()
+of_repo = APIRouter()
 
 
 @router.get("/api/whoami-v2")
 async def whoami(call: Caller) -> JSONResponse:
     """Tell the account behind the token (hub-api 3.1)."""
-    account = call.account
-    token = {"displayName": "local", "role": "write", "createdAt": call.hub.started_at}
-    body = {
-        "type": "user",
-        "id": account.id,
-        "name": account.name,
-        "fullname": account.fullname,
-        "email": f"{account.name}@users.noreply.localhost",
-        "emailVerified": True,
-        "canPay": False,
-        "billingMode": "prepaid",
-        "periodEnd": None,
-        "isPro": False,
-        "avatarUrl": f"/avatars/{account.name}.svg",
-        "orgs": [],
-        "auth": {"type": "access_token", "accessToken": token},
-    }
-    return JSONResponse(body)
+    account, directory = call.account, call.hub.accounts.directory
+    if directory is None:
+        return JSONResponse(local_json(account, call.hub.started_at))
+    if not account.is_known:
+        raise anonymous(at_repo=False)
+    if account.token is None:
+        return JSONResponse(exchanged_json(account))
+    return JSONResponse(user_json(account, account.token, directory))
 
 
 @router.get("/api/agent-harnesses")
@@ -38,13 +30,13 @@ async def agent_harnesses() -> JSONResponse:
     return JSONResponse({"standardEnvVars": ["AI_AGENT"], "harnesses": {}})
 
 
-@of_space.get("/auth-check")
+@of_repo.get("/auth-check")
 async def auth_check(target: Readable) -> JSONResponse:
-    """Tell whether the caller may read the Space."""
-    return JSONResponse({"id": target.space.id})
+    """Tell whether the caller may read the repository."""
+    return JSONResponse({"id": target.repo.id})
 
 
-@of_space.get("/auth-check/write")
+@of_repo.get("/auth-check/write")
 async def auth_check_write(target: Writable) -> JSONResponse:
-    """Tell whether the caller may write the Space."""
-    return JSONResponse({"id": target.space.id})
+    """Tell whether the caller may write the repository."""
+    return JSONResponse({"id": target.repo.id})
