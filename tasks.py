@@ -249,6 +249,12 @@ def hub_reset(_: Context, json: bool = False) -> None:
     report.show_hub(hub.forget(), report.Screen(as_json=json))
 
 
+@task(help={"record": "note which test asks for which route, and write infra/emulator/COVERAGE.md from that"})
+def hub_conformance(_: Context, record: bool = False) -> None:
+    """Check a Hub's answers as the official client needs them: a local one's, or HUB_ENDPOINT's with HUB_TOKEN."""
+    run_tools(["tests.coverage_page"] if record else ["pytest", "-q", "tests/contract", "tests/conformance"])
+
+
 def local_hub() -> wiring.LocalHub:
     """Return this project's local Hub."""
     return wiring.local_hub(ROOT, wiring.Settings())
@@ -320,7 +326,13 @@ def run_tools(*tools: list[str]) -> None:
 
 
 hub = Collection("hub")
-for name, hub_task in (("start", hub_start), ("stop", hub_stop), ("status", hub_status), ("reset", hub_reset)):
+for name, hub_task in (
+    ("start", hub_start),
+    ("stop", hub_stop),
+    ("status", hub_status),
+    ("reset", hub_reset),
+    ("conformance", hub_conformance),
+):
     hub.add_task(hub_task, name=name)
 namespace = Collection(
     validate,
