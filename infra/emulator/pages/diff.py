@@ -12,6 +12,7 @@ from dulwich.diff_tree import RenameDetector, TreeChange, tree_changes
 from dulwich.object_store import DiskObjectStore
 from dulwich.objects import ObjectID, TreeEntry
 
+from infra.emulator.repos.pointers import parse_pointer
 from infra.emulator.repos.repository import Repository
 
 MOST_FILES = 200
@@ -128,6 +129,8 @@ def _content(repository: Repository, entry: TreeEntry | None) -> bytes:
 def _reason(before: bytes, after: bytes) -> str:
     if before.startswith(_POINTER) or after.startswith(_POINTER):
         return "LFS keeps the content."
+    if parse_pointer(before) or parse_pointer(after):
+        return "A binary or large file, which LFS keeps."
     if b"\0" in before[:_LOOKED_AT] or b"\0" in after[:_LOOKED_AT]:
         return "A binary file."
     if max(len(before), len(after)) > LARGEST or max(before.count(b"\n"), after.count(b"\n")) > _MOST_LINES:

@@ -1,10 +1,10 @@
 """The first page of a Space: the running app in a frame, or why there is none; and the card."""
 
+import asyncio
 from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
-from markupsafe import Markup
 
 from infra.emulator.pages.logs import log_of, tail
 from infra.emulator.pages.readme import readme_html
@@ -31,7 +31,7 @@ async def overview(page: ThisSpace) -> HTMLResponse:
         serves=serves,
         log=log,
         lines=tail(page, log, _TAIL),
-        card=_card(page, readme),
+        card=await asyncio.to_thread(_card, page, readme),
         sha=page.head.sha,
         modified=page.head.modified,
         endpoint=page.target.base_url,
@@ -42,7 +42,7 @@ def _readme(page: SpacePage) -> bytes:
     return page.target.hub.stores.repos.read(page.space.id, page.head.sha, "README.md") or b""
 
 
-def _card(page: SpacePage, readme: bytes) -> Markup:
+def _card(page: SpacePage, readme: bytes) -> str:
     return readme_html(readme.decode(errors="replace"), f"/spaces/{page.space.id}", "main")
 
 

@@ -1,22 +1,21 @@
 """A README as HTML: Markdown without raw HTML, its addresses leading to the Hub's own pages."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
-from html import escape
 from itertools import zip_longest
 from urllib.parse import unquote, urljoin, urlsplit
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from markupsafe import Markup
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n.*?^---[ \t]*\r?$\n?", re.DOTALL | re.MULTILINE)
 _NOT_IN_SLUGS = re.compile(r"[^\w\- ]")
-_LONGEST = 200_000  # characters; a card is a page of text
+_LONGEST = 100_000  # characters; a card is a page of text
 
 
-def readme_html(text: str, base: str, revision: str) -> Markup:
-    """Return the text of a README, without its front matter, as safe HTML.
+def readme_html(text: str, base: str, revision: str) -> str:
+    """Return the text of a README, without its front matter, as HTML that is safe: raw HTML in it is escaped.
 
     Args:
         text: the whole file.
@@ -28,7 +27,7 @@ def readme_html(text: str, base: str, revision: str) -> Markup:
     markdown.add_render_rule("table_close", _table_close)
     tokens = markdown.parse(_FRONT_MATTER.sub("", text, count=1)[:_LONGEST])
     _Rewriter(base, revision).rewrite(tokens)
-    return Markup(markdown.renderer.render(tokens, markdown.options, {}))  # noqa: S704 - html is off: all is escaped
+    return str(markdown.renderer.render(tokens, markdown.options, {}))
 
 
 def _table_open(*_: object) -> str:
@@ -46,12 +45,13 @@ class _Rewriter:
     def __init__(self, base: str, revision: str) -> None:
         self._base = base
         self._revision = revision
+        self._slugs: Counter[str] = Counter()
 
     def rewrite(self, tokens: list[Token]) -> None:
         """Change headings, links and images in place."""
         for token, inside in zip_longest(tokens, tokens[1:]):
             if token.type == "heading_open":
-                token.attrSet("id", f"card-{_slug(inside.content)}")
+                token.attrSet("id", f"card-{self._slug(inside.content)}")
             if token.type in {"heading_open", "heading_close"}:
                 token.tag = f"h{min(6, int(token.tag[1]) + 2)}"  # the page has h1 and h2 of its own
             if token.children:
@@ -85,6 +85,9 @@ class _Rewriter:
         root = f"{self._base}/{kind}/{self._revision}/"
         return root + urljoin("/", target).lstrip("/")
 
-
-def _slug(title: str) -> str:
-    return escape(_NOT_IN_SLUGS.sub("", title.strip().lower()).replace(" ", "-"))
+    def _slug(self, title: str) -> str:
+        """Return the name of a heading in addresses; of equal ones the later are numbered."""
+        slug = _NOT_IN_SLUGS.sub("", title.strip().lower()).replace(" ", "-")
+        before = self._slugs[slug]
+        self._slugs[slug] += 1
+        return f"{slug}-{before}" if before else slug

@@ -19,7 +19,7 @@ _HOST = re.compile(r"[\w.-]+(:\d+)?", re.ASCII)
 
 
 class Renderer:
-    """Makes pages of templates. Everything that is put into them is escaped, unless it is `Markup`."""
+    """Makes pages of templates. All that is put into them is escaped, but a README, which `readme.py` makes safe."""
 
     def __init__(self) -> None:
         self._environment = Environment(

@@ -9,7 +9,7 @@ BASE = "/spaces/acme/api"
 
 
 def shown(text: str) -> Element:
-    return parse(str(readme_html(text, BASE, "main")))
+    return parse(readme_html(text, BASE, "main"))
 
 
 def test_front_matter_is_left_out_and_text_is_rendered() -> None:
@@ -21,8 +21,8 @@ def test_front_matter_is_left_out_and_text_is_rendered() -> None:
 
 
 def test_headings_stand_below_those_of_the_page_and_can_be_linked_to() -> None:
-    page = shown("# One\n\n## The *second* `part`!\n\n[go](#one)\n")
-    assert page.one("h3").attrs["id"] == "card-one"
+    page = shown("# One\n\n# One\n\n## The *second* `part`!\n\n[go](#one)\n")
+    assert [heading.attrs["id"] for heading in page.all("h3")] == ["card-one", "card-one-1"]
     assert page.one("h4").attrs["id"] == "card-the-second-part"
     assert page.one("a").attrs["href"] == "#card-one"
 
