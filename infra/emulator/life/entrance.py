@@ -27,13 +27,5 @@ def admitted(headers: RawHeaders, space: SpaceRecord, gate: Gate) -> RawHeaders 
     return passing if own is not None else _without(passing, b"authorization")
 
 
-class AnyToken:
-    """The gate of a Hub that knows no accounts: whoever brings a token is the user `local`."""
-
-    def may_read(self, authorization: str | None, space: str) -> bool:  # noqa: ARG002 - all tokens are of one user
-        """Tell whether there is a token."""
-        return authorization is not None
-
-
 def _without(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> RawHeaders:
     return [(key, value) for key, value in headers if key.lower() != name]
