@@ -25,7 +25,7 @@ LONGEST_LIST = 16_000_000
 """Bytes of a list of changed files."""
 _SECONDS = 60.0
 _IGNORES = "templates/dockerignore"
-_PLAIN_DIFF = ("--no-ext-diff", "--no-textconv", "--no-color", "--no-renames", "--ignore-submodules=all")
+_PLAIN_DIFF = ("--no-ext-diff", "--no-textconv", "--no-color", "--no-renames", "--ignore-submodules=all", "--relative")
 
 
 class GitRevisions:
@@ -100,7 +100,7 @@ class GitRevisions:
             return None
         mode, _, _, size = listed.split("\t")[0].split()
         _refuse(path, link=mode == "120000", size=int(size) if size.isdigit() else 0)
-        return _decoded(path, self._git(LARGEST, "cat-file", "blob", f"{commit}:{path}"))
+        return _decoded(path, self._git(LARGEST, "cat-file", "blob", f"{commit}:./{path}"))
 
     def _here(self, path: str) -> str | None:
         file = self._root / path

@@ -45,7 +45,7 @@ def _summary(review: Review) -> str:
     if not any((review.spaces, review.risks, review.faults, _shipped(review.files))):
         return f"{against}: nothing that is deployed changes."
     risks = f"**{plural(len(review.risks), 'risk')}**" if review.risks else "no risks found"
-    return f"{against}: {' and '.join(counts)} change; {risks}."
+    return f"{against}: {' and '.join(counts)} changed; {risks}."
 
 
 def _risks(risks: tuple[Risk, ...]) -> Iterator[str]:
@@ -101,7 +101,7 @@ def _space(change: SpaceChange) -> str:
     rows = [_row(difference) for difference in change.differences[:_MOST_KEYS]]
     left = len(change.differences) - len(rows)
     more = f"\n\n… and {plural(left, 'more key')}." if left > 0 else ""
-    title = f"{head} {plural(len(change.differences), 'key')} change"
+    title = f"{head} {plural(len(change.differences), 'key')} changed"
     return folded(title, table(("key", "before", "after", "where"), rows) + more)
 
 
@@ -134,7 +134,7 @@ def _shipped(files: tuple[FileChange, ...]) -> list[FileChange]:
 
 def _files(files: tuple[FileChange, ...]) -> Iterator[str]:
     shipped = _shipped(files)
-    others = len(files) - len(shipped)
+    others = sum(1 for file in files if file.group in {"spacedock", "other"})
     if shipped:
         yield "### Files"
     for file in shipped[:_MOST_SPACES]:

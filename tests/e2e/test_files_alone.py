@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.project import Project, clone
+from tests.support.repository import Repository
 
 
 @pytest.fixture
@@ -53,3 +54,33 @@ def test_diff_puts_two_environments_side_by_side(alone: Project) -> None:
 def test_no_hub_was_started(alone: Project) -> None:
     alone.inv("diff", "--from", "dev", "--to", "prod")
     assert not (alone.root / ".spacedock").exists()
+
+
+@pytest.fixture
+def branch(alone: Project) -> Repository:
+    repository = Repository(alone.root)
+    repository.git("init", "--quiet", "--initial-branch", "main")
+    repository.commit({})
+    return repository
+
+
+def test_review_tells_the_risk_of_a_branch_as_markdown(alone: Project, branch: Repository) -> None:
+    alone.edit("spaces.yaml", "    protected: true\n", "")
+    done = alone.inv("review", "--base", "main")
+    assert done.code == 0, done.err
+    assert done.out.startswith("<!-- spacedock review -->\n## Spacedock review\n")
+    assert "It is no longer protected from being destroyed" in done.out
+    told = alone.inv("review", "--base", "main", "--json").json
+    assert [(risk["kind"], risk["spaces"]) for risk in told["risks"]] == [
+        ("unprotected", ["api in prod"]),
+        ("unprotected", ["events in prod"]),
+    ]
+
+
+def test_review_of_a_branch_with_faults_ends_with_1(alone: Project, branch: Repository) -> None:
+    alone.edit("spaces.yaml", "title: Acme API", "titel: Acme API")
+    done = alone.inv("review", "--base", "main")
+    assert done.code == 1
+    assert "Did you mean `title`?" in done.out
+    missing = alone.inv("review", "--base", "nowhere")
+    assert (missing.code, "git knows no revision" in missing.err) == (1, True)
