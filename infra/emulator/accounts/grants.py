@@ -9,8 +9,8 @@ from infra.emulator.accounts.resources import Resource
 from infra.emulator.kinds import Kind
 from infra.emulator.store.repositories import Repo
 
-Act = Literal["read", "write", "manage", "own"]
-"""`write` is content; `manage` settings, secrets and the process; `own` deletion and the name."""
+Act = Literal["read", "propose", "write", "manage", "own"]
+"""`propose` is discussions and pull requests, which all may open who may read and are known; `write` is content; `manage` settings, secrets and the process; `own` deletion and the name."""
 
 _WRITERS = {"admin", "write"}
 
@@ -73,7 +73,14 @@ class ByToken:
         """Tell whether both the user's role and the token allow it."""
         if act == "read" and repo.visibility == "public":
             return True
+        if act == "propose":
+            return self.may("read", repo) and self._proposes(repo)
         return self._user_may(act, repo) and self._token_may(act, repo.kind, repo.owner, repo.name)
+
+    def _proposes(self, repo: Repo) -> bool:
+        covering = (scope for scope in self.token.scopes if scope.covers(repo.kind, repo.owner, repo.name))
+        named = any({"repo.write", "discussion.write"} & set(scope.permissions) for scope in covering)
+        return self.token.role == "write" or named or "discussion.write" in self.token.permissions
 
     def may_create(self, kind: Kind, owner: str) -> bool:
         """Tell whether the user has a role in the namespace that creates, and the token allows to write there."""

@@ -119,6 +119,11 @@ async def _any_call(request: Request) -> Call:
 
 
 async def readable(call: Annotated[Call, Depends(_call)], owner: Segment, name: Segment) -> Target:
+    """Return the repository in the path.
+
+    Raises:
+        HubError, MovedError: It is not there or not to be seen; it is there under another name.
+    """
     kind = kind_of_path(call.request.url.path)
     repo = call.hub.stores.repositories.find(kind, owner, name) if kind and is_name(owner) and is_name(name) else None
     if repo is None:
@@ -131,6 +136,11 @@ async def readable(call: Annotated[Call, Depends(_call)], owner: Segment, name: 
 
 async def _writable(target: Annotated[Target, Depends(readable)]) -> Target:
     target.check("write", target.repo)
+    return target
+
+
+async def _proposable(target: Annotated[Target, Depends(readable)]) -> Target:
+    target.check("propose", target.repo)
     return target
 
 
@@ -164,5 +174,7 @@ AnyCaller = Annotated[Call, Depends(_any_call)]
 Readable = Annotated[Target, Depends(readable)]
 Writable = Annotated[Target, Depends(_writable)]
 """For what changes files and references."""
+Proposable = Annotated[Target, Depends(_proposable)]
+"""For discussions and pull requests: who may read may open them, with a token that writes."""
 Manageable = Annotated[Target, Depends(_manageable)]
 """For settings, secrets, variables and the process: a token of role read gets another text than for files."""

@@ -30,7 +30,8 @@ def check(accounts: Accounts, account: Account, act: Act, repo: Repo) -> None:
         raise anonymous(at_repo=True)
     if not accounts.may(account, "read", repo) and repo.visibility != "public":
         raise repo_not_found()
-    raise HubError(403, _READ_TOKEN if act == "write" and account.grant.read_only else "Authorization error.")
+    reading = account.grant.read_only and act in {"write", "propose"}
+    raise HubError(403, _READ_TOKEN if reading else "Authorization error.")
 
 
 def check_create(accounts: Accounts, account: Account, kind: Kind, owner: str) -> None:

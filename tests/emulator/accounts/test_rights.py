@@ -127,6 +127,23 @@ def test_who_may_only_read_changes_nothing(
     assert [line for line in closed.hub.log() if line["write"]] == []
 
 
+@pytest.mark.parametrize(
+    ("token", "expected"),
+    [
+        (None, STRANGER),
+        ("hf_alice_read", Answer(403, READ_TOKEN)),
+        ("hf_alice_org", OK),
+        ("hf_dave", OK),
+        ("hf_carol", OK),
+    ],
+)
+def test_a_pull_request_needs_no_role_but_a_token_that_writes(
+    closed: ClosedHub, token: str | None, expected: Answer
+) -> None:
+    path = "/api/spaces/acme/api/preupload/main?create_pr=1"
+    assert closed.answer(token, "POST", path, json=PREUPLOAD) == expected
+
+
 def test_a_fine_grained_token_changes_what_it_names_alone(closed: ClosedHub) -> None:
     assert answers(closed, "hf_alice_fine", "acme/api", [*CONTENT, *SETTINGS]) == {OK}
     assert answers(closed, "hf_alice_fine", "acme/hidden", [*CONTENT, *SETTINGS]) == {FORBIDDEN}
