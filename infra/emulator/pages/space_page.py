@@ -72,7 +72,7 @@ class SpacePage:
     @property
     def may_write(self) -> bool:
         """Tell whether the caller may see what only writers see."""
-        return self.target.hub.accounts.may_write(self.target.account, self.space.owner)
+        return self.target.hub.accounts.may(self.target.account, "write", self.space)
 
     def answer(self, template: str, tab: str, **values: object) -> HTMLResponse:
         """Return the page, of a template that extends `space_base.html.j2`."""

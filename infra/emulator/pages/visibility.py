@@ -5,5 +5,5 @@ from infra.emulator.store.spaces import Space
 
 
 def may_read(call: Call, space: Space) -> bool:
-    """Tell whether the caller may know of a Space: a private one is for those who may write it."""
-    return space.visibility != "private" or call.hub.accounts.may_write(call.account, space.owner)
+    """Tell whether the caller may know of a Space."""
+    return call.hub.accounts.may(call.account, "read", space)
