@@ -14,10 +14,12 @@ from infra.model.diagnostics import has_errors
 from infra.model.errors import ExitCode, InputError, SpacedockError
 from infra.model.events import SpaceDone
 from infra.model.fleet import Environment, Fleet
+from infra.model.plan import Plan
 
 ROOT = Path(__file__).resolve().parent
 ENV_HELP = "environment of spaces.yaml: local, dev, staging, prod"
 JSON_HELP = "write JSON to stdout and nothing else there"
+TARGET_HELP = "key of a Space to plan alone; may be given again, or with commas"
 
 
 def reported(body: Callable[..., int | None]) -> Callable[..., None]:
@@ -96,33 +98,65 @@ def render(_: Context, env: str = "", out: str = "out") -> None:
         "json": JSON_HELP,
         "detailed-exitcode": "exit 2 when there are changes, as terraform does",
         "with-secret-commands": "run sops and commands for the values of secrets; without it they are not compared",
-    }
+        "out": "save the plan to a file, for `deploy --plan`",
+        "target": TARGET_HELP,
+        "refresh": "ask the Hub for files even where it was asked before",
+        "refresh-only": "show only what was changed on the Hub since the last deploy",
+    },
+    iterable=["target"],
 )
 @reported
 def plan(
-    _: Context, env: str = "", json: bool = False, detailed_exitcode: bool = False, with_secret_commands: bool = False
+    _: Context,
+    *,
+    target: list[str] | None = None,
+    env: str = "",
+    out: str = "",
+    json: bool = False,
+    detailed_exitcode: bool = False,
+    with_secret_commands: bool = False,
+    refresh: bool = False,
+    refresh_only: bool = False,
 ) -> int:
-    """Show what a deploy would change, and why. Writes nothing."""
+    """Show what a deploy would change, and why. Writes nothing to the Hub."""
     screen = report.Screen(as_json=json)
     environment = environment_named(env, screen)
-    ready = commands.make_plan(environment, world_of(environment, screen, programs=with_secret_commands))
+    world = world_of(environment, screen, programs=with_secret_commands)
+    asked = commands.Asked(targets_of(target), refresh=refresh, diffs=not refresh_only)
+    if refresh_only:
+        found = commands.find_drift(environment, world, asked)
+        report.show_drift(found, screen)
+        return found.exit_code if found.failed or detailed_exitcode else ExitCode.DONE
+    ready = commands.make_plan(environment, world, asked)
     report.show_plan(ready, screen)
-    if ready.blockers:
-        return ExitCode.INPUT
-    return ExitCode.CHANGES if detailed_exitcode and ready.has_changes else ExitCode.DONE
+    if out and not ready.blockers:
+        wiring.write_plan(commands.seal(ready), Path(out))
+        screen.note(f"saved: carry out exactly this with `inv deploy --plan {out}`")
+    return ready.blocked or (ExitCode.CHANGES if detailed_exitcode and ready.has_changes else ExitCode.DONE)
 
 
-@task(help={"env": ENV_HELP, "json": JSON_HELP})
+def targets_of(named: list[str] | None) -> tuple[str, ...]:
+    """Return the keys of `--target a --target b,c`."""
+    return tuple(key.strip() for keys in named or () for key in keys.split(",") if key.strip())
+
+
+@task(
+    help={
+        "env": ENV_HELP,
+        "json": JSON_HELP,
+        "plan": "carry out exactly this saved plan; refused when anything on the Hub moved since",
+        "target": TARGET_HELP,
+    },
+    iterable=["target"],
+)
 @reported
-def deploy(_: Context, env: str = "", json: bool = False) -> int:
+def deploy(_: Context, target: list[str] | None = None, env: str = "", json: bool = False, plan: str = "") -> int:
     """Bring an environment to what spaces.yaml wants, and prove that it serves."""
     screen = report.Screen(as_json=json)
-    environment = environment_named(env, screen)
-    world = world_of(environment, screen, programs=True)
-    ready = commands.make_plan(environment, world)
+    ready, world = plan_to_deploy(env, plan, targets_of(target), screen)
     if ready.blockers:
         report.show_blocked(ready, world.hub.requests, screen)
-        return ExitCode.INPUT
+        return ready.blocked
     if ready.has_changes and not json:
         report.show_plan(ready, screen)
     events = []
@@ -133,6 +167,26 @@ def deploy(_: Context, env: str = "", json: bool = False) -> int:
     outcome = commands.outcome(ready, events, world.hub.requests)
     report.show_outcome(outcome, [e.verdict for e in events if isinstance(e, SpaceDone)], screen)
     return outcome.exit_code
+
+
+def plan_to_deploy(
+    env: str, saved: str, targets: tuple[str, ...], screen: report.Screen
+) -> tuple[Plan, commands.World]:
+    """Return a fresh plan, or the one of a file where one is named, and the world to carry it out in.
+
+    Raises:
+        InputError: the file cannot be used, or the Hub moved since it was made.
+    """
+    if not saved:
+        environment = environment_named(env, screen)
+        world = world_of(environment, screen, programs=True)
+        return commands.make_plan(environment, world, commands.Asked(targets)), world
+    if targets:
+        raise InputError("--target is not for a saved plan", "Name the targets when the plan is made.")
+    ready, environment = commands.open_plan(wiring.read_plan(Path(saved)), env)
+    world = world_of(environment, screen, programs=True)
+    commands.refuse_stale(ready, environment, world)
+    return ready, world
 
 
 @task(help={"env": ENV_HELP, "json": JSON_HELP})
@@ -288,32 +342,13 @@ def docs(_: Context) -> None:
 @task
 def lock(_: Context) -> None:
     """Pin all requirements anew, with hashes and without index addresses."""
-    pin = [
-        "uv",
-        "pip",
-        "compile",
-        "--universal",
-        "--python-version",
-        "3.11",
-        "--generate-hashes",
-        "--quiet",
-        "--upgrade",
-    ]
+    pin = ["uv", "pip", "compile", "--universal", "--python-version=3.11", "--generate-hashes", "--quiet", "--upgrade"]
     bare = ["--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links"]
+    service, runtime, dev = "service/requirements.txt", "requirements/runtime.txt", "requirements/dev.txt"
     run_tools(
-        [*pin, *bare, "service/requirements.in", "-o", "service/requirements.txt"],
-        [*pin, *bare, "pyproject.toml", "-c", "service/requirements.txt", "-o", "requirements/runtime.txt"],
-        [
-            *pin,
-            *bare,
-            "pyproject.toml",
-            "--group",
-            "dev",
-            "-c",
-            "requirements/runtime.txt",
-            "-o",
-            "requirements/dev.txt",
-        ],
+        [*pin, *bare, "service/requirements.in", "-o", service],
+        [*pin, *bare, "pyproject.toml", "-c", service, "-o", runtime],
+        [*pin, *bare, "pyproject.toml", "--group", "dev", "-c", runtime, "-o", dev],
     )
 
 

@@ -11,15 +11,28 @@ from infra import __version__
 from infra.adapters.bundle_folder import write_bundle
 from infra.adapters.clock import SystemClock
 from infra.adapters.local_hub import LocalHub
+from infra.adapters.plan_file import read_plan, write_plan
 from infra.adapters.prober import HttpProber
 from infra.adapters.revision import GitRevisions
 from infra.adapters.secret_programs import Programs
 from infra.adapters.secrets import LocalSecrets
+from infra.adapters.tree_cache import FolderTreeCache, cache_folder
 from infra.adapters.workspace import FolderWorkspace
 from infra.commands import World
 from infra.model.fleet import LOCAL, Environment, Space
 
-__all__ = ["LocalHub", "Settings", "local_hub", "revisions", "serve", "workspace", "world", "write_bundle"]
+__all__ = [
+    "LocalHub",
+    "Settings",
+    "local_hub",
+    "read_plan",
+    "revisions",
+    "serve",
+    "workspace",
+    "world",
+    "write_bundle",
+    "write_plan",
+]
 
 LOCAL_TOKEN = SecretStr("hf_local")
 Notify = Callable[[str], None]
@@ -36,6 +49,8 @@ class Settings(BaseSettings):
     """The folder for the local Hub's data, relative to the project."""
     hub_port: int = Field(default=7860, ge=0, le=65535)
     """The port that the local Hub tries first, 0 for any that is free."""
+    concurrency: int = Field(default=8, ge=1, le=64)
+    """Requests to the Hub that are under way at once while it is read."""
     event: str = Field(default="", validation_alias="GITHUB_EVENT_NAME")
     """What started a run of GitHub Actions."""
 
@@ -85,6 +100,8 @@ def world(root: Path, settings: Settings, environment: Environment, notify: Noti
         clock=SystemClock(),
         secrets=LocalSecrets(os.environ, root, _programs(root, settings) if programs else None),
         tool=__version__,
+        trees=FolderTreeCache(cache_folder((root / settings.state).resolve(), endpoint)),
+        concurrency=settings.concurrency,
     )
 
 

@@ -46,6 +46,7 @@ TABLE: dict[str, set[str]] = {
     "infra.adapters.hub_errors": BEHIND_PORTS | HUB_CLIENT | HUB_FILES,
     "infra.adapters.hub_values": BEHIND_PORTS | HUB_CLIENT | HUB_FILES,
     "infra.adapters.local_hub": BEHIND_PORTS | {"httpx2", "psutil"},
+    "infra.adapters.plan_file": BEHIND_PORTS,
     "infra.adapters.prober": BEHIND_PORTS | {"httpx2"},
     "infra.adapters.revision": BEHIND_PORTS | {"pathspec"},
     "infra.adapters.secret_programs": BEHIND_PORTS,

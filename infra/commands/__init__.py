@@ -2,22 +2,29 @@
 
 from infra.commands.fleet import environment_of, render, space_of, validate
 from infra.commands.looking import log, verify
+from infra.commands.planning import Asked, find_drift, make_plan, open_plan, refuse_stale
 from infra.commands.reviewing import review
-from infra.commands.rollout import carry_out, make_plan, outcome
+from infra.commands.rollout import carry_out, outcome
 from infra.commands.spelled import diff, explain
 from infra.commands.world import World
+from infra.model.saved import seal
 
 __all__ = [
+    "Asked",
     "World",
     "carry_out",
     "diff",
     "environment_of",
     "explain",
+    "find_drift",
     "log",
     "make_plan",
+    "open_plan",
     "outcome",
+    "refuse_stale",
     "render",
     "review",
+    "seal",
     "space_of",
     "validate",
     "verify",

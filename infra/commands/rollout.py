@@ -1,31 +1,14 @@
-"""The use cases around a plan: make it, carry it out, sum it up."""
+"""The use cases after a plan: carry it out, sum it up."""
 
 from collections.abc import Iterator
 
 from infra.apply import Ports, apply
-from infra.commands.fleet import render
 from infra.commands.world import World
 from infra.model.errors import ExitCode
 from infra.model.events import Event, RolloutStopped, SpaceDone, SpaceFailed, StepDone, Verdict
-from infra.model.fleet import Environment
 from infra.model.outcome import Outcome, Problem, SpaceOutcome
-from infra.model.plan import Origin, Plan, SpacePlan
-from infra.observe import observe
-from infra.plan import plan
+from infra.model.plan import Plan, Scope, SpacePlan
 from infra.verify import LiveGate
-
-
-def make_plan(environment: Environment, world: World) -> Plan:
-    """Compare an environment with its Hub.
-
-    Raises:
-        InputError: something in the working tree or a secret's source cannot be used.
-        HubError: the Hub could not be read.
-    """
-    bundles = render(environment, world.workspace)
-    observed = observe(environment, world.hub, world.secrets)
-    origin = Origin(endpoint=world.hub.endpoint, source=world.workspace.commit(), tool=world.tool)
-    return plan(environment, bundles, observed, origin)
 
 
 def carry_out(ready: Plan, world: World) -> Iterator[Event]:
@@ -48,7 +31,7 @@ def outcome(ready: Plan, events: list[Event], requests: int) -> Outcome:
     return Outcome(
         environment=ready.environment,
         outcome="failed" if problems else done,
-        spaces=tuple(_row(part, verdicts.get(part.space.key), events) for part in ready.spaces),
+        spaces=tuple(_row(p, verdicts.get(p.space.key), events) for p in ready.spaces if p.scope is Scope.PLANNED),
         requests=requests,
         problems=problems,
         exit_code=_exit_code(failures, bad),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from infra.ports import Clock, HubWriter, Prober, SecretReader, Workspace
+from infra.ports import Clock, HubWriter, Prober, SecretReader, TreeCache, Workspace
 
 
 @dataclass(frozen=True)
@@ -15,3 +15,6 @@ class World:
     clock: Clock
     secrets: SecretReader
     tool: str
+    trees: TreeCache | None = None
+    concurrency: int = 8
+    """Requests to the Hub under way at once."""

@@ -103,6 +103,13 @@ class SecretState(StrEnum):
     """On the Hub, but no value at hand, or no digest to compare with."""
 
 
+class Content(Frozen):
+    """A file's content as it was read; `fault` says why where that failed."""
+
+    content: bytes = b""
+    fault: str = ""
+
+
 class Tree(Frozen):
     """What a Space's repository holds at one commit. It never changes: a commit names its content."""
 

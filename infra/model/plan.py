@@ -138,20 +138,13 @@ class Blocker(Frozen):
     exit_code: int = ExitCode.INPUT
 
 
-class Drift(Frozen):
-    """One difference that was made on the Hub: neither the last deploy left it so, nor does spaces.yaml ask for it."""
+class TextAt(Frozen):
+    """A file's content that is wanted: of `owner/name` at a commit, named by its git blob id."""
 
     space: str
-    """The Space's key in spaces.yaml."""
-    kind: Kind
-    name: str
-    before: str | None = None
-    """As the last deploy left it, or as spaces.yaml wants it where there is no record of that."""
-    after: str | None = None
-    """As it is on the Hub; None for what is gone."""
-    reason: str
-    at: str | None = None
-    """When it was written, where the Hub tells (ISO 8601)."""
+    revision: str
+    path: str
+    blob: str
 
 
 class Plan(Frozen):
@@ -190,6 +183,11 @@ class Plan(Frozen):
     def has_changes(self) -> bool:
         """Tell whether anything would be written."""
         return any(space.writes for space in self.spaces)
+
+    @property
+    def blocked(self) -> int:
+        """The exit code that its blockers are worth, the greatest of them; 0 when there are none."""
+        return max((blocker.exit_code for blocker in self.blockers), default=ExitCode.DONE)
 
     def space(self, key: str) -> SpacePlan:
         """Return the part of one Space.

@@ -1,5 +1,7 @@
 """Stage 3: Hub -> Observed. Reads, compares nothing but secrets' digests, decides nothing."""
 
+from infra.observe.contents import contents
 from infra.observe.environment import Reading, observe
+from infra.observe.traits import secret_traits
 
-__all__ = ["Reading", "observe"]
+__all__ = ["Reading", "contents", "observe", "secret_traits"]

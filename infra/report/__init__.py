@@ -1,6 +1,7 @@
 """The only writers to the terminal: results to stdout, progress and hints to stderr."""
 
 from infra.report.diagnostics import show_diagnostics, show_validation
+from infra.report.drift import show_drift
 from infra.report.failure import show_failure, write_bug_report
 from infra.report.plan import show_plan
 from infra.report.review import show_review
@@ -15,6 +16,7 @@ __all__ = [
     "show_blocked",
     "show_comparison",
     "show_diagnostics",
+    "show_drift",
     "show_explained",
     "show_failure",
     "show_hub",

@@ -1,23 +1,33 @@
-"""Shows a plan: every Space, every change with its reason, and what it will cost."""
+"""Shows a plan: every Space, every change with its reason and difference, and what it will cost."""
 
 from collections.abc import Iterator
 from itertools import groupby
 
 from rich.text import Text
 
-from infra.model.plan import Action, Change, Cost, Plan, SpacePlan
+from infra.model.plan import Action, Change, Cost, Downtime, Plan, Scope, SpacePlan
 from infra.report.failure import show_problem
 from infra.report.screen import Screen
 
-_COLORS = {Action.ADD: "green", Action.CHANGE: "yellow", Action.REMOVE: "red", Action.KEEP: "magenta"}
-
-_MANY = 8
+COLORS = {
+    Action.ADD: "green",
+    Action.CHANGE: "yellow",
+    Action.REMOVE: "red",
+    Action.REPLACE: "magenta",
+    Action.KEEP: "magenta",
+}
+MANY = 8
+"""Like changes of files that are told one by one; more of them become one line."""
+FOLD = 20
+"""Lines of a difference that are shown; `--json` has all."""
+_DIFF_COLORS = {"+": "green", "-": "red", "@": "cyan"}
 
 
 def show_plan(plan: Plan, screen: Screen) -> None:
     """Write the plan to stdout, and what blocks it to stderr."""
     if screen.as_json:
-        screen.json(plan.model_dump(mode="json", exclude={"blobs"}) | {"has_changes": plan.has_changes})
+        shown = plan.model_dump(mode="json", exclude={"blobs"})
+        screen.json(shown | {"has_changes": plan.has_changes, "cost": plan.cost.model_dump(mode="json")})
     else:
         for part in plan.spaces:
             screen.out.print(_space(part))
@@ -27,20 +37,30 @@ def show_plan(plan: Plan, screen: Screen) -> None:
 
 
 def _space(part: SpacePlan) -> Text:
-    sign, color = ("+", "green") if not part.exists else ("~", "yellow") if part.writes else ("=", "dim")
+    sign, color = _sign(part)
     text = Text.assemble((f"{sign} {part.space.key}", f"bold {color}"), f"  {part.space.id}  ", (part.reason, "dim"))
     for _, group in groupby((c for c in part.changes if c.kind != "space"), lambda c: (c.kind, c.action)):
         for line in _lines(list(group)):
             text.append("\n    ").append_text(line)
+    if part.writes:
+        text.append(f"\n    costs {costs(part.cost)}", "dim")
     return text
+
+
+def _sign(part: SpacePlan) -> tuple[str, str]:
+    if part.scope is not Scope.PLANNED:
+        return ("?", "red") if part.scope is Scope.UNREAD else ("·", "dim")
+    if not part.exists:
+        return "+", "green"
+    return ("~", "yellow") if part.writes else ("=", "dim")
 
 
 def _lines(changes: list[Change]) -> Iterator[Text]:
     """Write like changes one a line, many files as one line: a first deploy adds all of them."""
     first = changes[0]
-    if first.kind == "file" and len(changes) > _MANY:
+    if first.kind == "file" and len(changes) > MANY:
         yield Text.assemble(
-            (f"{first.action} {len(changes)} files", _COLORS[first.action]),
+            (f"{first.action} {len(changes)} files", COLORS[first.action]),
             f"  {', '.join(change.name for change in changes[:3])}, …",
             (f"  {first.reason}", "dim"),
         )
@@ -48,25 +68,36 @@ def _lines(changes: list[Change]) -> Iterator[Text]:
     for change in changes:
         values = _values(change)
         yield Text.assemble(
-            (f"{change.action} {change.kind} {change.name}", _COLORS[change.action]),
+            (f"{change.action} {change.kind} {change.name}", COLORS[change.action]),
             f"  {values}" if values else "",
             (f"  {change.reason}", "dim"),
         )
+        yield from _diff(change.diff or "")
+
+
+def _diff(diff: str) -> Iterator[Text]:
+    lines = diff.splitlines()
+    for line in lines[:FOLD]:
+        yield Text(f"    {line}", _DIFF_COLORS.get(line[:1], "dim"))
+    if len(lines) > FOLD:
+        yield Text(f"    … {len(lines) - FOLD} more lines: --json has them", "dim")
 
 
 def _values(change: Change) -> str:
     before, after = (value[:7] if value and change.kind == "file" else value for value in (change.before, change.after))
-    if change.action is Action.CHANGE and before is not None:
+    if before is not None and after is not None:
         return f"{before} → {after}"
     return after or (before or "")
 
 
 def _summary(plan: Plan) -> Text:
-    changing = sum(1 for part in plan.spaces if part.writes)
-    still = len(plan.spaces) - changing
+    planned = [part for part in plan.spaces if part.scope is Scope.PLANNED]
+    changing = sum(1 for part in planned if part.writes)
+    still, others = len(planned) - changing, len(plan.spaces) - len(planned)
+    left = f" {others} {'Space was' if others == 1 else 'Spaces were'} not planned." if others else ""
     if not changing:
-        return Text(f"No changes: {still} {_spaces(still)} as spaces.yaml wants.", "bold")
-    text = Text.assemble((f"Plan: {changing} to change, {still} unchanged", "bold"), f"; {_cost(plan.cost)}.")
+        return Text(f"No changes: {still} {_spaces(still)} as spaces.yaml wants.{left}", "bold")
+    text = Text.assemble((f"Plan: {changing} to change, {still} unchanged", "bold"), f"; {costs(plan.cost)}.{left}")
     for number, wave in enumerate(plan.waves, start=1):
         name = f"wave {number}{', the canary' if number == 1 else ''}"
         text.append(f"\n  {name}: {', '.join(wave)}")
@@ -77,6 +108,20 @@ def _spaces(number: int) -> str:
     return "Space is" if number == 1 else "Spaces are"
 
 
-def _cost(cost: Cost) -> str:
-    parts = ((cost.requests, "write request"), (cost.rebuilds, "rebuild"), (cost.restarts, "restart"))
-    return ", ".join(f"{n} {noun}{'' if n == 1 else 's'}" for n, noun in parts)
+def costs(cost: Cost) -> str:
+    """Say in words what a plan costs."""
+    counted = ((cost.requests, "write request"), (cost.rebuilds, "rebuild"), (cost.restarts, "restart"))
+    parts = [f"{n} {noun}{'' if n == 1 else 's'}" for n, noun in counted]
+    if cost.downtime is not Downtime.NONE:
+        parts.append(f"downtime: {cost.downtime}")
+    if (price := price_change(cost)) is not None:
+        parts.append(price)
+    return ", ".join(parts)
+
+
+def price_change(cost: Cost) -> str | None:
+    """Say what the hardware will cost while it runs, None where no price was read or nothing is charged."""
+    if not cost.price_before and not cost.price_after:
+        return None
+    before, after = ("unknown" if p is None else f"{p:.2f}" for p in (cost.price_before, cost.price_after))
+    return f"{after} USD/h" if before == after else f"{before} → {after} USD/h"

@@ -40,5 +40,5 @@ def _row(argument: Argument) -> str:
     flag = f"--{translate_underscores(argument.names[0])}"
     value = "" if argument.kind is bool else " VALUE"
     needed = " (needed)" if argument.default is None else ""
-    default = f"; `{argument.default}` when left out" if argument.default not in (None, "", False) else ""
+    default = f"; `{argument.default}` when left out" if argument.default not in (None, "", False, []) else ""
     return f"| `{flag}{value}` | {argument.help or ''}{default}{needed} |"

@@ -1,0 +1,131 @@
+"""Finds what was changed on the Hub by somebody else than a deploy.
+
+What differs from spaces.yaml is drift unless the last deploy left it so: then it is a change of spaces.yaml that waits
+to be deployed. The manifest in the Space says what the last deploy that wrote files left.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from infra.model.bundle import Deployed, Manifest
+from infra.model.drift import Drift
+from infra.model.fleet import Environment, Space
+from infra.model.observed import Observed, ObservedSpace, RemoteSecret, RemoteVariable
+from infra.plan.files import THE_HUBS_OWN
+from infra.plan.settings import sleep_text
+
+_NO_RECORD = "; it may also be a change of spaces.yaml, for the Space holds no record of the last deploy"
+
+
+def drift(environment: Environment, observed: Observed) -> tuple[Drift, ...]:
+    """Return every difference that was made on the Hub, Space by Space; Spaces that could not be read have none."""
+    return tuple(
+        found
+        for space in environment.spaces
+        if space.key not in observed.unread
+        for found in _of_space(space, observed.spaces.get(space.key))
+    )
+
+
+def _of_space(space: Space, seen: ObservedSpace | None) -> Iterable[Drift]:
+    if seen is None:
+        return (_whole(space, "it does not exist: it was deleted, or never deployed"),)
+    if seen.manifest is None and space.managed == "all":
+        return (_whole(space, f"it has no manifest of Spacedock's: {_UNDEPLOYED}", seen.info.sha),)
+    record = seen.manifest.settings if seen.manifest else None
+    return (
+        *_settings(space, seen, record),
+        *_volumes(space, seen),
+        *_variables(space, seen, record),
+        *_secrets(space, seen, record),
+        *(_files(space, seen, seen.manifest) if seen.manifest and space.managed == "all" else ()),
+    )
+
+
+_UNDEPLOYED = "it was never deployed by it, or the file was deleted or cannot be read"
+
+
+def _whole(space: Space, reason: str, after: str | None = None) -> Drift:
+    return Drift(space=space.key, kind="space", name=space.id, after=after, reason=reason)
+
+
+def _changed(record: Deployed | None) -> str:
+    return "it was changed on the Hub" if record else f"it differs from spaces.yaml{_NO_RECORD}"
+
+
+def _settings(space: Space, seen: ObservedSpace, record: Deployed | None) -> Iterator[Drift]:
+    runtime = seen.info.runtime
+    left = (record.visibility, record.hardware, sleep_text(record.sleep_time)) if record else (None, None, None)
+    now = (seen.info.visibility, runtime.hardware, sleep_text(runtime.sleep_time))
+    wanted = (space.visibility, space.hardware, sleep_text(space.sleep_time))
+    for name, want, has, was in zip(("visibility", "hardware", "sleep_time"), wanted, now, left, strict=True):
+        if want is not None and has not in (want, was):
+            reason = _changed(record)
+            yield Drift(space=space.key, kind="setting", name=name, before=was or want, after=has, reason=reason)
+    if runtime.stage == "PAUSED":
+        yield Drift(space=space.key, kind="setting", name="stage", after=runtime.stage, reason="it was paused")
+
+
+def _volumes(space: Space, seen: ObservedSpace) -> Iterator[Drift]:
+    for volume in seen.info.runtime.volumes:
+        reason = "it was mounted on the Hub: spaces.yaml does not set volumes"
+        yield Drift(space=space.key, kind="volume", name=volume.mount_path, after=str(volume), reason=reason)
+
+
+def _variables(space: Space, seen: ObservedSpace, record: Deployed | None) -> Iterator[Drift]:
+    there = {v.name: v for v in seen.variables}
+    wanted = {v.name: (v.value, v.description) for v in space.variables}
+    left = record.variables if record else {}
+    for name in sorted(there.keys() | wanted.keys()):
+        has, want, was = there.get(name), wanted.get(name), left.get(name)
+        if has is None:
+            if want is not None and (was is not None or record is None):
+                reason = "it was removed on the Hub" if record else f"it is not on the Hub{_NO_RECORD}"
+                yield Drift(space=space.key, kind="variable", name=name, before=(was or want)[0], reason=reason)
+        elif (has.value, has.description) not in (want, was):
+            yield _variable(space, has, was or want, record)
+
+
+def _variable(space: Space, has: RemoteVariable, before: tuple[str, str] | None, record: Deployed | None) -> Drift:
+    only_text = before is not None and before[0] == has.value
+    reason = _changed(record) if before else "it was added on the Hub"
+    return Drift(
+        space=space.key,
+        kind="variable",
+        name=has.name,
+        before=before[only_text] if before else None,
+        after=has.description if only_text else has.value,
+        reason=f"{reason}: its description" if only_text else reason,
+        at=has.updated_at,
+    )
+
+
+def _secrets(space: Space, seen: ObservedSpace, record: Deployed | None) -> Iterator[Drift]:
+    """A value that is set by hand with its description kept cannot be told from the one before."""
+    there = {secret.name: secret for secret in seen.secrets}
+    wanted = {secret.name for secret in space.secrets}
+    left = set(record.secrets) if record else set()
+    for name in sorted(there.keys() | (wanted & left)):
+        reason = _secret_reason(there.get(name), is_known=name in wanted | left)
+        if reason:
+            at = there[name].updated_at if name in there else None
+            yield Drift(space=space.key, kind="secret", name=name, reason=reason, at=at)
+
+
+def _secret_reason(there: RemoteSecret | None, *, is_known: bool) -> str:
+    if there is None:
+        return "it was removed on the Hub"
+    if not is_known:
+        return "it was added on the Hub"
+    return "" if there.fingerprint else "its value was set on the Hub: it carries no digest of Spacedock's"
+
+
+def _files(space: Space, seen: ObservedSpace, manifest: Manifest) -> Iterator[Drift]:
+    there = {file.path: file for file in seen.files if file.path not in THE_HUBS_OWN}
+    for path in sorted(there.keys() | manifest.files.keys()):
+        has, was = there.get(path), manifest.files.get(path)
+        # Of a file that the Hub keeps by LFS, the tree holds the pointer: the manifest cannot tell whether it differs.
+        if has is not None and (has.blob == was or (was is not None and has.sha256)):
+            continue
+        verb = "removed" if has is None else "added" if was is None else "changed"
+        now = has.blob if has else None
+        yield Drift(space=space.key, kind="file", name=path, before=was, after=now, reason=f"it was {verb} on the Hub")
