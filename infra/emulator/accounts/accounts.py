@@ -100,10 +100,6 @@ class Accounts:
         """Tell whether the account may make a repository under a namespace."""
         return account.grant.may_create(kind, owner)
 
-    def may_write(self, account: Account, owner: str) -> bool:
-        """Tell whether the account may make and change all Spaces of a namespace."""
-        return account.grant.may_create(Kind.SPACE, owner)
-
     def tier(self, account: Account) -> str:
         """Return the tier of rate limits: `anonymous`, or the best plan of the user and the user's organisations."""
         if self.directory is None or not account.is_known:

@@ -10,8 +10,8 @@ from infra.emulator.kinds import Kind
 from infra.emulator.store.repositories import Repo
 
 Act = Literal["read", "propose", "write", "manage", "own"]
-"""`propose` is discussions and pull requests, which whoever may read and is known may open; `write` is content; `manage`
-settings, secrets and the process; `own` deletion and the name."""
+"""`propose` is discussions and pull requests, which who may read and is known may open; `write` is content; `manage` is
+settings, secrets and the process; `own` is deletion and the name."""
 
 _WRITERS = {"admin", "write"}
 

@@ -1,14 +1,15 @@
 """Who the caller is, for each kind of token (hub-api 3.1)."""
 
 import re
+from typing import Any
 
 import pytest
 
 from tests.emulator.accounts.closed import ANONYMOUS, Answer, ClosedHub
 
 
-def whoami(closed: ClosedHub, token: str) -> dict[str, object]:
-    answer: dict[str, object] = closed.ask(token, "GET", "/api/whoami-v2").json()
+def whoami(closed: ClosedHub, token: str) -> dict[str, Any]:
+    answer: dict[str, Any] = closed.ask(token, "GET", "/api/whoami-v2").json()
     return answer
 
 
@@ -45,7 +46,7 @@ def test_a_user_with_a_write_token(closed: ClosedHub) -> None:
 
 
 def test_a_fine_grained_token_tells_its_scopes(closed: ClosedHub) -> None:
-    token = whoami(closed, "hf_alice_fine")["auth"]["accessToken"]  # type: ignore[index]  # JSON
+    token = whoami(closed, "hf_alice_fine")["auth"]["accessToken"]
     assert token["role"] == "fineGrained"
     fine = token["fineGrained"]
     assert (fine["canReadGatedRepos"], fine["global"]) == (False, ["user.email.read"])
@@ -63,7 +64,7 @@ def test_the_address_is_told_to_who_may_have_it(closed: ClosedHub) -> None:
 
 @pytest.mark.parametrize(("token", "role"), [("hf_bob", "contributor"), ("hf_carol", "read")])
 def test_the_role_in_an_organisation_is_told(closed: ClosedHub, token: str, role: str) -> None:
-    assert [org["roleInOrg"] for org in whoami(closed, token)["orgs"]] == [role]  # type: ignore[attr-defined]  # JSON
+    assert [org["roleInOrg"] for org in whoami(closed, token)["orgs"]] == [role]
 
 
 def test_nobody_is_a_401(closed: ClosedHub) -> None:
