@@ -2,6 +2,5 @@
 
 from infra.observe.contents import contents
 from infra.observe.environment import Reading, observe
-from infra.observe.traits import secret_traits
 
-__all__ = ["Reading", "contents", "observe", "secret_traits"]
+__all__ = ["Reading", "contents", "observe"]
