@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from infra import spec
+from infra import lint, spec
 from tests.docs import acceptance, tasks_page
 
 ROOT = Path(__file__).parents[1]
@@ -17,6 +17,7 @@ def _schema() -> str:
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "docs/acceptance.md": acceptance.page,
+    "docs/rules.md": lint.manual,
     "docs/spaces.md": spec.reference,
     "docs/spaces.schema.json": _schema,
     "docs/tasks.md": tasks_page.page,

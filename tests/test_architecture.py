@@ -19,7 +19,7 @@ NOUNS = {"infra.model", "pydantic"}
 PURE = NOUNS
 PORTED = NOUNS | {"infra.ports"}
 BEHIND_PORTS = PORTED
-STAGES = {f"infra.{name}" for name in ("spec", "render", "plan", "observe", "apply", "verify", "compare")}
+STAGES = {f"infra.{name}" for name in ("spec", "lint", "render", "plan", "observe", "apply", "verify", "compare")}
 HUB_CLIENT = {"httpx2", "huggingface_hub", "stamina"}
 HUB_FILES = {f"infra.adapters.{name}" for name in ("hub", "hub_budget", "hub_calls", "hub_errors", "hub_values")}
 
@@ -28,6 +28,7 @@ TABLE: dict[str, set[str]] = {
     "infra.model": {"pydantic"},
     "infra.ports": NOUNS,
     "infra.spec": PURE | {"yaml"},
+    "infra.lint": PURE | {"detect_secrets"},
     "infra.render": PURE | {"jinja2", "yaml"},
     "infra.plan": PURE,
     "infra.compare": PURE,
@@ -157,7 +158,10 @@ def test_only_the_hub_adapters_import_the_hubs_client() -> None:
     assert {m for m in importers if not m.startswith("infra.adapters.hub")} == set()
 
 
-@pytest.mark.parametrize("part", ["infra.model", "infra.spec", "infra.render", "infra.plan", "infra.compare"])
+PURE_STAGES = [f"infra.{name}" for name in ("model", "spec", "lint", "render", "plan", "compare")]
+
+
+@pytest.mark.parametrize("part", PURE_STAGES)
 def test_nouns_and_pure_stages_do_not_touch_the_world(part: str) -> None:
     touched = [(m, i) for m, i in edges() if part_of(m) == part and i.split(".")[0] in WORLD]
     assert touched == []

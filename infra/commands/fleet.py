@@ -3,7 +3,9 @@
 import difflib
 
 from infra import spec
+from infra.lint import View, lint
 from infra.model.bundle import Bundle
+from infra.model.diagnostics import has_errors, sort_key
 from infra.model.errors import InputError
 from infra.model.fleet import Environment, Fleet, Space
 from infra.ports import Workspace
@@ -11,12 +13,20 @@ from infra.render import Sources, bundle
 
 
 def validate(workspace: Workspace) -> spec.Parsed:
-    """Read spaces.yaml; every fault in it is in the result.
+    """Read spaces.yaml; every fault in it is in the result, and every policy that it breaks.
 
     Raises:
         InputError: the file cannot be read at all.
     """
-    return spec.parse(workspace.spec(), "spaces.yaml")
+    parsed = spec.parse(workspace.spec(), "spaces.yaml")
+    return parsed if parsed.fleet is None else linted(parsed, View(parsed.fleet, parsed.written))
+
+
+def linted(parsed: spec.Parsed, view: View) -> spec.Parsed:
+    """Add what the rules say; a fleet that breaks a policy is none."""
+    diagnostics = tuple(sorted({*parsed.diagnostics, *lint(view)}, key=sort_key))
+    fleet = None if has_errors(diagnostics) else parsed.fleet
+    return parsed.model_copy(update={"diagnostics": diagnostics, "fleet": fleet})
 
 
 def environment_of(fleet: Fleet, name: str) -> Environment:

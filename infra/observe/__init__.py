@@ -2,5 +2,6 @@
 
 from infra.observe.contents import contents
 from infra.observe.environment import Reading, observe
+from infra.observe.traits import secret_traits
 
-__all__ = ["Reading", "contents", "observe"]
+__all__ = ["Reading", "contents", "observe", "secret_traits"]
