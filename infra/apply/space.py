@@ -1,7 +1,7 @@
 """Brings one Space to its plan: settings first, the commit last, so that a change costs one rebuild."""
 
 import secrets as randomness
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from pydantic import SecretStr
 
@@ -30,8 +30,11 @@ def change_space(part: SpacePlan, plan: Plan, hub: HubWriter, reader: SecretRead
     if part.exists:
         head = _head(part, hub)
         _change_settings(part, hub, emit)
+        _remove(part, hub, emit)
         _change_variables(part, hub, emit)
-        _change_secrets(part, secrets, hub, emit)
+        for name, (value, description) in secrets.items():
+            hub.set_secret(part.space.id, name, value, description)
+            emit(StepDone(space=part.space.key, step=f"secret {name} sent"))
     else:
         hub.create(part.space, secrets)
         emit(StepDone(space=part.space.key, step="created"))
@@ -80,24 +83,22 @@ def _change_settings(part: SpacePlan, hub: HubWriter, emit: Emit) -> None:
         emit(StepDone(space=space.key, step=f"{change.name} {change.before} → {change.after}"))
 
 
+def _remove(part: SpacePlan, hub: HubWriter, emit: Emit) -> None:
+    """Comes before what is set: for a moment with a variable and a secret of one name, a Space does not start."""
+    for change in part.of("variable", Action.REMOVE):
+        hub.delete_variable(part.space.id, change.name)
+        emit(StepDone(space=part.space.key, step=f"variable {change.name} removed"))
+    for change in part.of("secret", Action.REMOVE):
+        hub.delete_secret(part.space.id, change.name)
+        emit(StepDone(space=part.space.key, step=f"secret {change.name} removed"))
+
+
 def _change_variables(part: SpacePlan, hub: HubWriter, emit: Emit) -> None:
     wanted = {variable.name: variable for variable in part.space.variables}
     for change in part.of("variable", Action.ADD, Action.CHANGE):
         variable = wanted[change.name]
         hub.set_variable(part.space.id, variable.name, variable.value, variable.description)
         emit(StepDone(space=part.space.key, step=f"variable {variable.name} set"))
-    for change in part.of("variable", Action.REMOVE):
-        hub.delete_variable(part.space.id, change.name)
-        emit(StepDone(space=part.space.key, step=f"variable {change.name} removed"))
-
-
-def _change_secrets(part: SpacePlan, values: Mapping[str, Sealed], hub: HubWriter, emit: Emit) -> None:
-    for name, (value, description) in values.items():
-        hub.set_secret(part.space.id, name, value, description)
-        emit(StepDone(space=part.space.key, step=f"secret {name} sent"))
-    for change in part.of("secret", Action.REMOVE):
-        hub.delete_secret(part.space.id, change.name)
-        emit(StepDone(space=part.space.key, step=f"secret {change.name} removed"))
 
 
 def _commit(part: SpacePlan, plan: Plan, head: str, hub: HubWriter, emit: Emit) -> str:

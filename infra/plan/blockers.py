@@ -16,6 +16,7 @@ def blockers(environment: Environment, observed: Observed) -> Iterator[Blocker]:
         seen = observed.spaces.get(space.key)
         if seen is not None:
             yield from _paused(space, seen)
+            yield from _collisions(space, seen)
 
 
 def _missing_secrets(space: Space, states: dict[str, SecretState]) -> Iterator[Blocker]:
@@ -37,3 +38,19 @@ def _paused(space: Space, seen: ObservedSpace) -> Iterator[Blocker]:
             message=f"{space.id} is paused",
             help=f"Restart it on its page, or with `hf spaces restart {space.id}`, then deploy again.",
         )
+
+
+def _collisions(space: Space, seen: ObservedSpace) -> Iterator[Blocker]:
+    """A Space that has a variable and a secret of one name does not start (hub-api 6.2: CONFIG_ERROR)."""
+    variables, secrets = {v.name for v in space.variables}, {s.name for s in space.secrets}
+    for there, wanted, unmanaged, prune in (
+        ("variable", "secret", secrets & {v.name for v in seen.variables}, space.prune.variables),
+        ("secret", "variable", variables & {s.name for s in seen.secrets}, space.prune.secrets),
+    ):
+        for name in sorted(unmanaged if not prune else ()):
+            yield Blocker(
+                space=space.key,
+                name=name,
+                message=f"{space.id} has a {there} {name}, and spaces.yaml lists a {wanted} of that name",
+                help=f"With both it does not start. Remove the {there}, or write `prune: {{{there}s: true}}`.",
+            )

@@ -86,6 +86,9 @@ def _variables(space: Space, seen: ObservedSpace, record: Deployed | None) -> It
 
 
 def _variable(space: Space, has: RemoteVariable, before: tuple[str, str] | None, record: Deployed | None) -> Drift:
+    if any(secret.name == has.name for secret in space.secrets):
+        reason = "it was added on the Hub, beside a secret of that name; its value is not shown"
+        return Drift(space=space.key, kind="variable", name=has.name, reason=reason, at=has.updated_at)
     only_text = before is not None and before[0] == has.value
     reason = _changed(record) if before else "it was added on the Hub"
     return Drift(

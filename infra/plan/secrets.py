@@ -36,15 +36,17 @@ def _why(description: str, there: RemoteSecret | None, state: SecretState) -> tu
     if there is None:
         return None
     if state is SecretState.CHANGED:
-        known = there.fingerprint is not None
-        reason = "the value changed, it is not shown" if known else "the value on the Hub cannot be compared"
-        return Action.CHANGE, f"{reason}{_age(there.age)}"
+        return Action.CHANGE, _changed(there)
     if state is SecretState.SAME and there.description != description:
         return Action.CHANGE, "the description differs"
     return None
 
 
-def _age(days: int | None) -> str:
-    if days is None:
-        return ""
-    return f"; the value on the Hub is {days} day{'' if days == 1 else 's'} old"
+def _changed(there: RemoteSecret) -> str:
+    if there.fingerprint is None:
+        return f"the value on the Hub cannot be compared{_age('; it is', there.age)}"
+    return f"the value changed, it is not shown{_age('; the value on the Hub is', there.age)}"
+
+
+def _age(before: str, days: int | None) -> str:
+    return "" if days is None else f"{before} {days} day{'' if days == 1 else 's'} old"

@@ -2,7 +2,7 @@
 
 from infra.model.bundle import Bundle, Deployed, Manifest
 from infra.model.fleet import Environment, Space
-from infra.model.observed import Observed, ObservedSpace
+from infra.model.observed import BROKEN, Observed, ObservedSpace
 from infra.model.plan import WRITTEN, Action, Change, Cost, Origin, Scope, SpacePlan
 from infra.plan.cost import cost
 from infra.plan.digest import observed_digest
@@ -92,9 +92,17 @@ def _reason(seen: ObservedSpace | None, previous: str | None, bundle: Bundle, ch
         return "it does not exist"
     kinds = [c.kind for c in changes if c.action in WRITTEN]
     if not kinds:
-        return "everything is as spaces.yaml wants it"
+        return _unchanged(seen, changes)
     if "file" in kinds and previous is None:
         return "it was not deployed by Spacedock before"
     if "file" in kinds and previous != bundle.artifact:
         return "the service or its image changed"
     return f"{' and '.join(sorted({f'{kind}s' for kind in kinds}))} differ"
+
+
+def _unchanged(seen: ObservedSpace, changes: tuple[Change, ...]) -> str:
+    if any(c.action is Action.REPLACE for c in changes):
+        return "what differs cannot be changed in place"
+    if seen.info.runtime.stage in BROKEN:
+        return "everything is as spaces.yaml wants it, and yet it does not serve"
+    return "everything is as spaces.yaml wants it"

@@ -19,7 +19,9 @@ def variable_changes(space: Space, seen: ObservedSpace | None) -> Iterator[Chang
         if want is not None:
             yield from _wanted(want, has, effect)
         elif has is not None:
-            yield _surplus(has, prune=space.prune.variables)
+            # What spaces.yaml lists as a secret was once set as a variable: its value is not shown any more.
+            shown = None if any(secret.name == name for secret in space.secrets) else has.value
+            yield _surplus(name, shown, prune=space.prune.variables)
 
 
 def _wanted(want: Variable, has: RemoteVariable | None, effect: Effect) -> Iterator[Change]:
@@ -36,15 +38,15 @@ def _wanted(want: Variable, has: RemoteVariable | None, effect: Effect) -> Itera
     )
 
 
-def _surplus(has: RemoteVariable, *, prune: bool) -> Change:
+def _surplus(name: str, value: str | None, *, prune: bool) -> Change:
     if prune:
         reason = f"{UNMANAGED}, and `prune` takes away what it does not list"
         return Change(
             action=Action.REMOVE,
             kind="variable",
-            name=has.name,
-            before=has.value,
+            name=name,
+            before=value,
             reason=reason,
             effect=Effect.RESTART,
         )
-    return Change(action=Action.KEEP, kind="variable", name=has.name, before=has.value, reason=UNMANAGED)
+    return Change(action=Action.KEEP, kind="variable", name=name, before=value, reason=UNMANAGED)

@@ -112,26 +112,11 @@ def test_the_age_of_a_secret_is_in_days() -> None:
     assert untimed.age is None
 
 
-class Sick(FakeHub):
-    """A Hub that cannot tell one thing of one Space."""
-
-    def __init__(self, call: str) -> None:
-        super().__init__({"acme/api": deployed_space(), "acme/events": deployed_space()})
-        self._call = call
-
-    def _space(self, space: str) -> FakeSpace:
-        if space == "acme/api" and self._last == self._call:
-            raise HubError(f"reading the {self._call} of acme/api: the Hub answered 500", "Try again.")
-        return super()._space(space)
-
-    def _read(self, call: str) -> None:
-        self._last = call
-        super()._read(call)
-
-
 @pytest.mark.parametrize("call", ["files", "manifest", "variables", "secrets"])
 def test_a_space_that_cannot_be_read_is_told_and_hides_no_other(call: str) -> None:
-    found = observe(environment(space(), space(key="events")), Sick(call), FakeSecrets(), Reading(concurrency=1))
+    hub = FakeHub({"acme/api": deployed_space(), "acme/events": deployed_space()})
+    hub.unreadable["acme/api"] = call
+    found = observe(environment(space(), space(key="events")), hub, FakeSecrets())
     assert set(found.spaces) == {"events"}
     cause = f"reading the {call} of acme/api: the Hub answered 500"
     assert found.unread == {"api": Unread(message=cause, help="Try again.", exit_code=5)}

@@ -9,11 +9,12 @@ from pydantic import SecretStr
 
 from infra.model.bundle import MANIFEST_PATH, File, Manifest, artifact_digest
 from infra.model.fleet import Environment, EnvSource, Secret, Variable
-from infra.model.plan import Change, Origin, Plan, SpacePlan
+from infra.model.observed import Volume
+from infra.model.plan import Change, Cost, Downtime, Origin, Plan, SpacePlan
 from infra.model.secrets import Fingerprint, describe
-from infra.observe import observe
+from infra.observe import Reading, observe
 from infra.plan import plan
-from tests.support.fakes import FakeHub, FakeSecrets, FakeSpace
+from tests.support.fakes import FakeClock, FakeHub, FakeSecrets, FakeSpace
 from tests.support.spaces import bundle_of, environment, space
 
 CASES = Path(__file__).parents[1] / "cases" / "plan"
@@ -23,6 +24,8 @@ FILES = {
     "service/main.py": "version = 1\n",
 }
 """What a bundle and a Space hold where a case says nothing else."""
+PLAIN = ("sdk", "visibility", "hardware", "current", "sleep_time", "stage", "error", "region", "updated_at")
+"""What a case says of a Space on the Hub as it stands."""
 ORIGIN = Origin(endpoint="https://huggingface.co", source="5" * 40, tool="0.1.0")
 
 
@@ -43,10 +46,13 @@ class World:
     files: dict[str, dict[str, str]]
     hub: FakeHub
     secrets: FakeSecrets
+    targets: list[str]
 
     def plan(self) -> Plan:
-        bundles = {key: bundle_of(key, files) for key, files in self.files.items()}
-        return plan(self.environment, bundles, observe(self.environment, self.hub, self.secrets), ORIGIN)
+        bundles = {key: bundle_of(key, files) for key, files in self.files.items() if key in self.targets}
+        aimed = environment(*(wanted for wanted in self.environment.spaces if wanted.key in self.targets))
+        observed = observe(aimed, self.hub, self.secrets, Reading(clock=FakeClock()))
+        return plan(self.environment, bundles, observed, ORIGIN)
 
 
 def world(case: dict[str, Any]) -> World:
@@ -54,8 +60,9 @@ def world(case: dict[str, Any]) -> World:
     there = {key: fields or {} for key, fields in (case.get("observed") or {}).items()}
     spaces = [space(key=key, **_fields(fields)) for key, fields in desired.items()]
     hub = FakeHub({f"acme/{key}": _observed(fields) for key, fields in there.items()})
+    hub.unreadable = {f"acme/{key}": call for key, call in case.get("unreadable", {}).items()}
     files = {key: _files(fields) for key, fields in desired.items()}
-    return World(environment(*spaces), files, hub, FakeSecrets(case.get("values")))
+    return World(environment(*spaces), files, hub, FakeSecrets(case.get("values")), case.get("targets", [*desired]))
 
 
 def _fields(fields: dict[str, Any]) -> dict[str, Any]:
@@ -82,12 +89,13 @@ def _observed(fields: dict[str, Any]) -> FakeSpace:
     if (manifest := _manifest(fields, files)) is not None:
         files[MANIFEST_PATH] = manifest
     variables = {name: _described(v) for name, v in fields.get("variables", {}).items()}
-    plain = {key: fields[key] for key in ("sdk", "visibility", "hardware", "sleep_time", "stage") if key in fields}
+    plain = {key: fields[key] for key in PLAIN if key in fields}
     return FakeSpace(
         files=files,
         variables={name: (v["value"], v.get("description", "")) for name, v in variables.items()},
         secrets={name: _sealed(**(more or {})) for name, more in fields.get("secrets", {}).items()},
         large=frozenset(fields.get("large", ())),
+        volumes=tuple(Volume.model_validate(volume) for volume in fields.get("volumes", ())),
         **plain,
     )
 
@@ -119,12 +127,20 @@ def shown(ready: Plan) -> dict[str, Any]:
 
 
 def _shown_space(part: SpacePlan) -> dict[str, Any]:
-    cost = part.cost
     return {
         "reason": part.reason,
         "changes": [line(change) for change in part.changes],
-        "cost": f"{cost.requests} requests, {cost.rebuilds} rebuilds, {cost.restarts} restarts",
+        "cost": _shown_cost(part.cost),
     }
+
+
+def _shown_cost(cost: Cost) -> str:
+    text = f"{cost.requests} requests, {cost.rebuilds} rebuilds, {cost.restarts} restarts"
+    if cost.downtime is not Downtime.NONE:
+        text += f", downtime: {cost.downtime}"
+    if cost.price_after is None and cost.price_before is None:
+        return text
+    return f"{text}, {cost.price_before} → {cost.price_after} USD/h"
 
 
 def line(change: Change) -> str:

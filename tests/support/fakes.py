@@ -93,6 +93,8 @@ class FakeHub:
         self.there = dict(spaces or {})
         self.writes: list[tuple[str, ...]] = []
         self.failures: dict[str, SpacedockError] = {}
+        self.unreadable: dict[str, str] = {}
+        """By Space, the call that fails for it."""
         self.requests = 0
         self._lock = threading.Lock()
 
@@ -116,16 +118,14 @@ class FakeHub:
             return None
 
     def variables(self, space: str) -> list[RemoteVariable]:
-        self._read("variables")
-        seen = self._space(space)
+        seen = self._of(space, "variables")
         return [
             RemoteVariable(name=name, value=value, description=text, updated_at=seen.updated_at.get(name))
             for name, (value, text) in sorted(seen.variables.items())
         ]
 
     def secrets(self, space: str) -> list[RemoteSecret]:
-        self._read("secrets")
-        seen = self._space(space)
+        seen = self._of(space, "secrets")
         return [_secret(name, stored, seen.updated_at.get(name)) for name, (_, stored) in sorted(seen.secrets.items())]
 
     def content(self, space: str, revision: str, path: str) -> bytes:
@@ -196,11 +196,16 @@ class FakeHub:
 
     def _at(self, space: str, revision: str, call: str) -> FakeSpace:
         """Return a Space at its head, the only revision that is kept."""
-        self._read(call)
-        seen = self._space(space)
+        seen = self._of(space, call)
         if revision != seen.sha:
             raise HubError(f"reading {space}: invalid rev id: {revision}")
         return seen
+
+    def _of(self, space: str, call: str) -> FakeSpace:
+        self._read(call)
+        if self.unreadable.get(space) == call:
+            raise HubError(f"reading the {call} of {space}: the Hub answered 500", "Try again.")
+        return self._space(space)
 
     def _space(self, space: str) -> FakeSpace:
         if space not in self.there:
