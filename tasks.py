@@ -51,11 +51,11 @@ def environment_named(name: str, screen: report.Screen) -> Environment:
     Raises:
         InputError: spaces.yaml has faults (all shown), or no such environment.
     """
-    return commands.environment_of(fleet_of(screen), name)
+    return commands.environment_of(fleet_of(screen)[0], name)
 
 
-def fleet_of(screen: report.Screen) -> Fleet:
-    """Return what spaces.yaml says, its warnings shown.
+def fleet_of(screen: report.Screen) -> tuple[Fleet, spec.Parsed]:
+    """Return what spaces.yaml says, its warnings shown, and where it says it.
 
     Raises:
         InputError: spaces.yaml has faults (all shown).
@@ -64,7 +64,7 @@ def fleet_of(screen: report.Screen) -> Fleet:
     report.show_diagnostics(parsed.diagnostics, screen)
     if parsed.fleet is None:
         raise InputError("spaces.yaml has faults, shown above", "Correct them; `inv validate` shows them again.")
-    return parsed.fleet
+    return parsed.fleet, parsed
 
 
 def world_of(environment: Environment, screen: report.Screen, *, programs: bool = False) -> commands.World:
@@ -120,16 +120,17 @@ def plan(
 ) -> int:
     """Show what a deploy would change, and why. Writes nothing to the Hub."""
     screen = report.Screen(as_json=json)
-    environment = environment_named(env, screen)
+    fleet, parsed = fleet_of(screen)
+    environment = commands.environment_of(fleet, env)
     world = world_of(environment, screen, programs=with_secret_commands)
     asked = commands.Asked(targets_of(target), refresh=refresh, diffs=not refresh_only)
     if refresh_only:
         found = commands.find_drift(environment, world, asked)
         report.show_drift(found, screen)
         return found.exit_code if found.failed or detailed_exitcode else ExitCode.DONE
-    ready = commands.make_plan(environment, world, asked)
+    ready = commands.judge(commands.make_plan(environment, world, asked), parsed, world, writes=False)
     report.show_plan(ready, screen)
-    if out and not ready.blockers:
+    if out and not ready.blocked:
         wiring.write_plan(commands.seal(ready), Path(out))
         screen.note(f"saved: carry out exactly this with `inv deploy --plan {out}`")
     return ready.blocked or (ExitCode.CHANGES if detailed_exitcode and ready.has_changes else ExitCode.DONE)
@@ -154,11 +155,13 @@ def deploy(_: Context, target: list[str] | None = None, env: str = "", json: boo
     """Bring an environment to what spaces.yaml wants, and prove that it serves."""
     screen = report.Screen(as_json=json)
     ready, world = plan_to_deploy(env, plan, targets_of(target), screen)
-    if ready.blockers:
+    if ready.blocked:
         report.show_blocked(ready, world.hub.requests, screen)
         return ready.blocked
     if ready.has_changes and not json:
         report.show_plan(ready, screen)
+    else:
+        report.show_diagnostics(ready.diagnostics, screen)
     events = []
     with report.Progress(ready, screen) as progress:
         for event in commands.carry_out(ready, world):
@@ -177,16 +180,18 @@ def plan_to_deploy(
     Raises:
         InputError: the file cannot be used, or the Hub moved since it was made.
     """
+    fleet, parsed = fleet_of(screen)
     if not saved:
-        environment = environment_named(env, screen)
+        environment = commands.environment_of(fleet, env)
         world = world_of(environment, screen, programs=True)
-        return commands.make_plan(environment, world, commands.Asked(targets)), world
+        ready = commands.make_plan(environment, world, commands.Asked(targets))
+        return commands.judge(ready, parsed, world, writes=True), world
     if targets:
         raise InputError("--target is not for a saved plan", "Name the targets when the plan is made.")
     ready, environment = commands.open_plan(wiring.read_plan(Path(saved)), env)
     world = world_of(environment, screen, programs=True)
     commands.refuse_stale(ready, environment, world)
-    return ready, world
+    return commands.judge(ready, parsed, world, writes=True), world
 
 
 @task(help={"env": ENV_HELP, "json": JSON_HELP})
@@ -248,7 +253,7 @@ def explain(_: Context, space: str, env: str = "", key: str = "", json: bool = F
 def diff(_: Context, from_: str = "", to: str = "", json: bool = False) -> None:
     """Put two environments of spaces.yaml side by side. Asks no Hub."""
     screen = report.Screen(as_json=json)
-    report.show_comparison(commands.diff(wiring.workspace(ROOT), fleet_of(screen), from_, to), screen)
+    report.show_comparison(commands.diff(wiring.workspace(ROOT), fleet_of(screen)[0], from_, to), screen)
 
 
 @task(

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from infra import __version__
@@ -53,6 +53,8 @@ class Settings(BaseSettings):
     """Requests to the Hub that are under way at once while it is read."""
     event: str = Field(default="", validation_alias="GITHUB_EVENT_NAME")
     """What started a run of GitHub Actions."""
+    ci: str = Field(default="", validation_alias=AliasChoices("CI", "GITHUB_ACTIONS"))
+    """`true` in runs of continuous integration."""
 
 
 def workspace(root: Path) -> FolderWorkspace:
@@ -102,6 +104,7 @@ def world(root: Path, settings: Settings, environment: Environment, notify: Noti
         tool=__version__,
         trees=FolderTreeCache(cache_folder((root / settings.state).resolve(), endpoint)),
         concurrency=settings.concurrency,
+        in_ci=settings.ci.lower() in {"true", "1"},
     )
 
 

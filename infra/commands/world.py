@@ -18,3 +18,5 @@ class World:
     trees: TreeCache | None = None
     concurrency: int = 8
     """Requests to the Hub under way at once."""
+    in_ci: bool = False
+    """This is a run of continuous integration."""

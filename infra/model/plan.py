@@ -7,6 +7,7 @@ from pydantic import ConfigDict
 
 from infra.model.base import Frozen
 from infra.model.bundle import Manifest
+from infra.model.diagnostics import Diagnostic, has_errors
 from infra.model.errors import ExitCode
 from infra.model.fleet import Space
 
@@ -164,6 +165,8 @@ class Plan(Frozen):
     blobs: dict[str, bytes]
     """Content by git blob id."""
     blockers: tuple[Blocker, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    """What rules say of it that they could not say of spaces.yaml alone; an error blocks it."""
 
     @property
     def cost(self) -> Cost:
@@ -186,8 +189,9 @@ class Plan(Frozen):
 
     @property
     def blocked(self) -> int:
-        """The exit code that its blockers are worth, the greatest of them; 0 when there are none."""
-        return max((blocker.exit_code for blocker in self.blockers), default=ExitCode.DONE)
+        """The exit code that its blockers and broken policies are worth, the greatest of them; 0 without any."""
+        broken = [ExitCode.INPUT] if has_errors(self.diagnostics) else []
+        return max((*broken, *(blocker.exit_code for blocker in self.blockers)), default=ExitCode.DONE)
 
     def space(self, key: str) -> SpacePlan:
         """Return the part of one Space.

@@ -6,6 +6,7 @@ from itertools import groupby
 from rich.text import Text
 
 from infra.model.plan import Action, Change, Cost, Downtime, Plan, Scope, SpacePlan
+from infra.report.diagnostics import show_diagnostics
 from infra.report.failure import show_problem
 from infra.report.screen import Screen
 
@@ -32,6 +33,12 @@ def show_plan(plan: Plan, screen: Screen) -> None:
         for part in plan.spaces:
             screen.out.print(_space(part))
         screen.out.print(_summary(plan))
+    show_obstacles(plan, screen)
+
+
+def show_obstacles(plan: Plan, screen: Screen) -> None:
+    """Write to stderr what rules say of a plan, and what blocks it."""
+    show_diagnostics(plan.diagnostics, screen)
     for blocker in plan.blockers:
         show_problem(blocker, screen)
 

@@ -9,6 +9,7 @@ from infra.model.events import Verdict
 from infra.model.outcome import HubStatus, Outcome, Problem, SpaceOutcome, Status
 from infra.model.plan import Plan
 from infra.report.failure import show_problem
+from infra.report.plan import show_obstacles
 from infra.report.screen import Screen
 
 
@@ -47,11 +48,12 @@ def show_verification(status: Status, screen: Screen) -> None:
 def show_blocked(plan: Plan, requests: int, screen: Screen) -> None:
     """Write why a plan cannot be carried out; nothing was written to the Hub."""
     if screen.as_json:
-        problems = tuple(Problem(space=b.space, message=b.message, help=b.help) for b in plan.blockers)
+        broken = (Problem(message=f"{d.location} {d.code} {d.message}", help=d.help) for d in plan.diagnostics)
+        blocked = (Problem(space=b.space, message=b.message, help=b.help) for b in plan.blockers)
+        problems = (*broken, *blocked)
         ended = Outcome(environment=plan.environment, outcome="failed", spaces=(), requests=requests, problems=problems)
         screen.json(_json(ended))
-    for blocker in plan.blockers:
-        show_problem(blocker, screen)
+    show_obstacles(plan, screen)
     screen.err.print("nothing was written", style="bold")
 
 
