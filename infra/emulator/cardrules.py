@@ -1,4 +1,4 @@
-"""Which values the front matter of a Space may have (hub-api section 9). Keys that are not listed may be anything."""
+"""Which values front matter may have (hub-api section 9). Keys that are not listed may be anything."""
 
 from typing import Any
 
@@ -12,8 +12,13 @@ _CHOICES = {
 _LONGEST_DESCRIPTION = 60
 
 
+def model_faults(card: dict[str, Any]) -> list[str]:
+    """Return what is wrong with the values of a model's card."""
+    return ['"model-index" must be an array'] if not isinstance(card.get("model-index", []), list) else []
+
+
 def card_faults(card: dict[str, Any]) -> list[str]:
-    """Return what is wrong with the values, in the Hub's way of saying it."""
+    """Return what is wrong with the values of a Space's card, in the Hub's way of saying it."""
     faults = [
         f'"{key}" must be one of [{", ".join(allowed)}]'
         for key, allowed in _CHOICES.items()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from infra.emulator.accounts.directory import Directory, Makers, account_id
 from infra.emulator.accounts.errors import BadCredentialsError
@@ -99,6 +100,11 @@ class Accounts:
     def may_create(self, account: Account, kind: Kind, owner: str) -> bool:
         """Tell whether the account may make a repository under a namespace."""
         return account.grant.may_create(kind, owner)
+
+    def visibility(self, owner: str) -> Literal["public", "private"]:
+        """Return who sees the new repositories of a namespace where nothing else is asked."""
+        org = self.directory.org(owner) if self.directory else None
+        return org[1].visibility if org else "public"
 
     def tier(self, account: Account) -> str:
         """Return the tier of rate limits: `anonymous`, or the best plan of the user and the user's organisations."""

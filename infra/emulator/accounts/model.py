@@ -43,12 +43,13 @@ class User(Noun):
 
 
 class Org(Noun):
-    """An organisation; its members by name."""
+    """An organisation; its members by name. `visibility` is that of new repositories where nothing else is asked."""
 
     fullname: str | None = None
     email: str | None = None
     plan: OrgPlan = "free"
     can_pay: bool = False
+    visibility: Literal["public", "private"] = "public"
     members: dict[str, Role] = {}
 
 

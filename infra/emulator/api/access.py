@@ -134,6 +134,11 @@ async def readable(call: Annotated[Call, Depends(_call)], owner: Segment, name: 
     return Target(call.request, call.hub, call.account, repo)
 
 
+async def _opened(target: Annotated[Target, Depends(readable)]) -> Target:
+    permits.check_gate(target.hub.accounts, target.account, target.repo)
+    return target
+
+
 async def _writable(target: Annotated[Target, Depends(readable)]) -> Target:
     target.check("write", target.repo)
     return target
@@ -172,6 +177,8 @@ Caller = Annotated[Call, Depends(_call)]
 AnyCaller = Annotated[Call, Depends(_any_call)]
 """For addresses that look at no token, not even at a wrong one."""
 Readable = Annotated[Target, Depends(readable)]
+Opened = Annotated[Target, Depends(_opened)]
+"""For the content of files: of a gated repository not everybody who knows of it may have that."""
 Writable = Annotated[Target, Depends(_writable)]
 """For what changes files and references."""
 Proposable = Annotated[Target, Depends(_proposable)]

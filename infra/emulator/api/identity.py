@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
-from infra.emulator.api.access import Caller, Readable, Writable
+from infra.emulator.api.access import Caller, Opened, Writable
 from infra.emulator.api.permits import anonymous
 from infra.emulator.api.whoami import exchanged_json, local_json, user_json
 
@@ -31,8 +31,8 @@ async def agent_harnesses() -> JSONResponse:
 
 
 @of_repo.get("/auth-check")
-async def auth_check(target: Readable) -> JSONResponse:
-    """Tell whether the caller may read the repository."""
+async def auth_check(target: Opened) -> JSONResponse:
+    """Tell whether the caller may read the repository and its files."""
     return JSONResponse({"id": target.repo.id})
 
 

@@ -34,6 +34,14 @@ def check(accounts: Accounts, account: Account, act: Act, repo: Repo) -> None:
     raise HubError(403, _READ_TOKEN if reading else "Authorization error.")
 
 
+def check_gate(accounts: Accounts, account: Account, repo: Repo) -> None:
+    """Refuse the files of a gated repository to all who may not write it: requests for access are not kept here."""
+    if not repo.gated or accounts.may(account, "write", repo):
+        return
+    text = f"Access to {repo.kind} {repo.id} is restricted and you are not in the authorized list."
+    raise HubError(403 if account.is_known else 401, text, "GatedRepo")
+
+
 def check_create(accounts: Accounts, account: Account, kind: Kind, owner: str) -> None:
     """Refuse who may not make repositories under a namespace; HubError with 401 or 403."""
     if accounts.may_create(account, kind, owner):

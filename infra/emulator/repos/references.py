@@ -40,8 +40,8 @@ def create_branch(repository: Repository, name: str, start: str) -> None:
 
 def create_tag(repository: Repository, name: str, revision: str, message: str | None, author: str) -> None:
     """Make a tag: an annotated one where there is a message. Errors as for `create_branch`."""
-    full = _full("tags", name)
     commit = repository.resolve(revision)
+    full = _full("tags", name)
     _create(repository, full, _annotated(repository, name, commit, message, author) if message else commit)
 
 
