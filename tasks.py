@@ -1,75 +1,29 @@
 """The tasks of `inv`: each parses, calls a command, reports, and ends with an exit code (docs/architecture.md)."""
 
-import functools
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from invoke import Collection, Context, Exit, task
 
-from infra import __version__, commands, report, spec, wiring
+from infra import commands, report, spec, wiring
+from infra.cli import (
+    ROOT,
+    environment_named,
+    fleet_of,
+    local_hub,
+    plan_to_deploy,
+    reported,
+    targets_of,
+    world_of,
+)
 from infra.model.diagnostics import has_errors
-from infra.model.errors import ExitCode, InputError, SpacedockError
+from infra.model.errors import ExitCode
 from infra.model.events import SpaceDone
-from infra.model.fleet import Environment, Fleet
-from infra.model.plan import Plan
 
-ROOT = Path(__file__).resolve().parent
 ENV_HELP = "environment of spaces.yaml: local, dev, staging, prod"
 JSON_HELP = "write JSON to stdout and nothing else there"
 TARGET_HELP = "key of a Space to plan alone; may be given again, or with commas"
-
-
-def reported(body: Callable[..., int | None]) -> Callable[..., None]:
-    """Turn what a task returns or raises into an exit code, and say why."""
-
-    @functools.wraps(body)
-    def run(*args: Any, **options: Any) -> None:
-        screen = report.Screen(as_json=bool(options.get("json")))
-        try:
-            code = body(*args, **options) or ExitCode.DONE
-        except SpacedockError as error:
-            report.show_failure(error, screen)
-            code = error.exit_code
-        except KeyboardInterrupt:
-            screen.note("interrupted; run the same command again to go on")
-            code = ExitCode.INTERRUPTED
-        except Exception as error:  # noqa: BLE001 - the one place where a bug becomes a report and an exit code
-            report.write_bug_report(error, ROOT / ".spacedock" / "bugs", __version__, screen)
-            code = ExitCode.BUG
-        if code:
-            raise Exit(code=int(code))
-
-    return run
-
-
-def environment_named(name: str, screen: report.Screen) -> Environment:
-    """Return an environment of spaces.yaml, its warnings shown.
-
-    Raises:
-        InputError: spaces.yaml has faults (all shown), or no such environment.
-    """
-    return commands.environment_of(fleet_of(screen)[0], name)
-
-
-def fleet_of(screen: report.Screen) -> tuple[Fleet, spec.Parsed]:
-    """Return what spaces.yaml says, its warnings shown, and where it says it.
-
-    Raises:
-        InputError: spaces.yaml has faults (all shown).
-    """
-    parsed = commands.validate(wiring.workspace(ROOT))
-    report.show_diagnostics(parsed.diagnostics, screen)
-    if parsed.fleet is None:
-        raise InputError("spaces.yaml has faults, shown above", "Correct them; `inv validate` shows them again.")
-    return parsed.fleet, parsed
-
-
-def world_of(environment: Environment, screen: report.Screen, *, programs: bool = False) -> commands.World:
-    """Return the real world for one environment; `programs`: with the values of secrets that programs tell."""
-    return wiring.world(ROOT, wiring.Settings(), environment, screen.note, programs=programs)
 
 
 @task(help={"json": JSON_HELP})
@@ -136,11 +90,6 @@ def plan(
     return ready.blocked or (ExitCode.CHANGES if detailed_exitcode and ready.has_changes else ExitCode.DONE)
 
 
-def targets_of(named: list[str] | None) -> tuple[str, ...]:
-    """Return the keys of `--target a --target b,c`."""
-    return tuple(key.strip() for keys in named or () for key in keys.split(",") if key.strip())
-
-
 @task(
     help={
         "env": ENV_HELP,
@@ -170,28 +119,6 @@ def deploy(_: Context, target: list[str] | None = None, env: str = "", json: boo
     outcome = commands.outcome(ready, events, world.hub.requests)
     report.show_outcome(outcome, [e.verdict for e in events if isinstance(e, SpaceDone)], screen)
     return outcome.exit_code
-
-
-def plan_to_deploy(
-    env: str, saved: str, targets: tuple[str, ...], screen: report.Screen
-) -> tuple[Plan, commands.World]:
-    """Return a fresh plan, or the one of a file where one is named, and the world to carry it out in.
-
-    Raises:
-        InputError: the file cannot be used, or the Hub moved since it was made.
-    """
-    fleet, parsed = fleet_of(screen)
-    if not saved:
-        environment = commands.environment_of(fleet, env)
-        world = world_of(environment, screen, programs=True)
-        ready = commands.make_plan(environment, world, commands.Asked(targets))
-        return commands.judge(ready, parsed, world, writes=True), world
-    if targets:
-        raise InputError("--target is not for a saved plan", "Name the targets when the plan is made.")
-    ready, environment = commands.open_plan(wiring.read_plan(Path(saved)), env)
-    world = world_of(environment, screen, programs=True)
-    commands.refuse_stale(ready, environment, world)
-    return commands.judge(ready, parsed, world, writes=True), world
 
 
 @task(help={"env": ENV_HELP, "json": JSON_HELP})
@@ -312,11 +239,6 @@ def hub_reset(_: Context, json: bool = False) -> None:
 def hub_conformance(_: Context, record: bool = False) -> None:
     """Check a Hub's answers as the official client needs them: a local one's, or HUB_ENDPOINT's with HUB_TOKEN."""
     run_tools(["tests.coverage_page"] if record else ["pytest", "-q", "tests/contract", "tests/conformance"])
-
-
-def local_hub() -> wiring.LocalHub:
-    """Return this project's local Hub."""
-    return wiring.local_hub(ROOT, wiring.Settings())
 
 
 @task(

@@ -37,6 +37,7 @@ TABLE: dict[str, set[str]] = {
     "infra.verify": PORTED,
     "infra.report": NOUNS | {"rich"},
     "infra.ci": set(),
+    "infra.cli": NOUNS | {"infra", "infra.commands", "infra.report", "infra.spec", "infra.wiring", "invoke"},
     "infra.commands": PORTED | STAGES,
     "infra.adapters": set(),
     "infra.adapters.bundle_folder": BEHIND_PORTS,

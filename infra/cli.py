@@ -1,0 +1,99 @@
+"""What stands around every task: spaces.yaml read and its faults shown, the world made, failures as exit codes."""
+
+import functools
+from collections.abc import Callable
+from pathlib import Path
+from typing import ParamSpec
+
+from invoke import Exit
+
+from infra import __version__, commands, report, spec, wiring
+from infra.model.errors import ExitCode, InputError, SpacedockError
+from infra.model.fleet import Environment, Fleet
+from infra.model.plan import Plan
+
+Arguments = ParamSpec("Arguments")
+ROOT = Path(__file__).resolve().parents[1]
+"""The folder of spaces.yaml."""
+
+
+def reported(body: Callable[Arguments, int | None]) -> Callable[Arguments, None]:
+    """Turn what a task returns or raises into an exit code, and say why."""
+
+    @functools.wraps(body)
+    def run(*args: Arguments.args, **options: Arguments.kwargs) -> None:
+        screen = report.Screen(as_json=bool(options.get("json")))
+        try:
+            code = body(*args, **options) or ExitCode.DONE
+        except SpacedockError as error:
+            report.show_failure(error, screen)
+            code = error.exit_code
+        except KeyboardInterrupt:
+            screen.note("interrupted; run the same command again to go on")
+            code = ExitCode.INTERRUPTED
+        except Exception as error:  # noqa: BLE001 - the one place where a bug becomes a report and an exit code
+            report.write_bug_report(error, ROOT / ".spacedock" / "bugs", __version__, screen)
+            code = ExitCode.BUG
+        if code:
+            raise Exit(code=int(code))
+
+    return run
+
+
+def environment_named(name: str, screen: report.Screen) -> Environment:
+    """Return an environment of spaces.yaml, its warnings shown.
+
+    Raises:
+        InputError: spaces.yaml has faults (all shown), or no such environment.
+    """
+    return commands.environment_of(fleet_of(screen)[0], name)
+
+
+def fleet_of(screen: report.Screen) -> tuple[Fleet, spec.Parsed]:
+    """Return what spaces.yaml says, its warnings shown, and where it says it.
+
+    Raises:
+        InputError: spaces.yaml has faults (all shown).
+    """
+    parsed = commands.validate(wiring.workspace(ROOT))
+    report.show_diagnostics(parsed.diagnostics, screen)
+    if parsed.fleet is None:
+        raise InputError("spaces.yaml has faults, shown above", "Correct them; `inv validate` shows them again.")
+    return parsed.fleet, parsed
+
+
+def world_of(environment: Environment, screen: report.Screen, *, programs: bool = False) -> commands.World:
+    """Return the real world for one environment; `programs`: with the values of secrets that programs tell."""
+    return wiring.world(ROOT, wiring.Settings(), environment, screen.note, programs=programs)
+
+
+def targets_of(named: list[str] | None) -> tuple[str, ...]:
+    """Return the keys of `--target a --target b,c`."""
+    return tuple(key.strip() for keys in named or () for key in keys.split(",") if key.strip())
+
+
+def plan_to_deploy(
+    env: str, saved: str, targets: tuple[str, ...], screen: report.Screen
+) -> tuple[Plan, commands.World]:
+    """Return a fresh plan, or the one of a file where one is named, and the world to carry it out in.
+
+    Raises:
+        InputError: the file cannot be used, or the Hub moved since it was made.
+    """
+    fleet, parsed = fleet_of(screen)
+    if not saved:
+        environment = commands.environment_of(fleet, env)
+        world = world_of(environment, screen, programs=True)
+        ready = commands.make_plan(environment, world, commands.Asked(targets))
+        return commands.judge(ready, parsed, world, writes=True), world
+    if targets:
+        raise InputError("--target is not for a saved plan", "Name the targets when the plan is made.")
+    ready, environment = commands.open_plan(wiring.read_plan(Path(saved)), env)
+    world = world_of(environment, screen, programs=True)
+    commands.refuse_stale(ready, environment, world)
+    return commands.judge(ready, parsed, world, writes=True), world
+
+
+def local_hub() -> wiring.LocalHub:
+    """Return this project's local Hub."""
+    return wiring.local_hub(ROOT, wiring.Settings())
