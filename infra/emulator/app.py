@@ -6,29 +6,14 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from infra.emulator.api import (
-    catalog,
-    commit,
-    content,
-    control,
-    environment,
-    files,
-    history,
-    identity,
-    info,
-    logs,
-    repos,
-    resolve,
-    runtime,
-)
+from infra.emulator.api import control, faultrules, oauth
+from infra.emulator.api.routes import add_routes
 from infra.emulator.envelope import Envelope
 from infra.emulator.errors import install_errors
+from infra.emulator.faults.gate import FaultGate
 from infra.emulator.guard import Guard
 from infra.emulator.hub import Hub
 from infra.emulator.pages.site import add_pages
-from infra.emulator.ratelimit import RateWindows
-
-KIND = "spaces"
 
 
 def create_app(hub: Hub) -> ASGIApp:
@@ -47,17 +32,15 @@ def create_app(hub: Hub) -> ASGIApp:
     install_errors(app)
     _route(app, reset=hub.settings.control)
     add_pages(app)
-    return Envelope(Guard(app, hub.settings.host), hub.stores.requests, RateWindows())
+    guarded = Guard(app, hub.settings.host)
+    return Envelope(FaultGate(guarded, hub.faults) if hub.settings.control else guarded, hub)
 
 
 def _route(app: FastAPI, *, reset: bool) -> None:
-    """Add the routes: whole words before `{owner}/{name}`, and all that is of one repository under its prefix."""
-    for area in (identity.router, repos.router, catalog.router, content.router):
-        app.include_router(area)
-    for module in (identity, info, content, commit, files, history, runtime, environment, logs):
-        app.include_router(module.of_space, prefix=f"/api/{KIND}/{{owner}}/{{name}}")
-    app.include_router(resolve.of_site, prefix=f"/{KIND}/{{owner}}/{{name}}")
-    app.include_router(info.router)
+    """Add the routes of the Hub, and its own under `/_emulator/`."""
+    add_routes(app)
+    app.include_router(oauth.router)
     app.include_router(control.status_router)
     if reset:
         app.include_router(control.control_router)
+        app.include_router(faultrules.router)

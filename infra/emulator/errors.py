@@ -11,9 +11,12 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
+from infra.emulator.accounts.errors import BadCredentialsError
+from infra.emulator.kinds import kind_of_path
 from infra.emulator.names import BadNameError
 from infra.emulator.repos import errors as git
 from infra.emulator.repos.intake import BadBodyError
+from infra.emulator.repos.lfs import WrongContentError
 from infra.emulator.store import errors as stored
 
 
@@ -54,20 +57,23 @@ class Answer(NamedTuple):
 
 
 _ANSWERS: dict[type[Exception], Answer] = {
-    stored.SpaceMissingError: Answer(404, "Repository not found", "RepoNotFound"),
+    stored.RepoMissingError: Answer(404, "Repository not found", "RepoNotFound"),
+    stored.DiscussionMissingError: Answer(404, "Discussion not found: {0.number}"),
     # Not 409: with exist_ok the client takes that for "it is there already" and reads a `url` from it.
     stored.SubdomainTakenError: Answer(
         400, "The subdomain '{0.subdomain}' already serves the Space '{0.id}': choose another name for the Space"
     ),
-    stored.SpaceExistsError: Answer(409, "A space repository called {0.id} already exists"),
+    stored.RepoExistsError: Answer(409, "A {0.kind} repository called {0.id} already exists"),
     git.RepositoryMissingError: Answer(404, "Repository not found", "RepoNotFound"),
     git.RevisionMissingError: Answer(404, "Invalid rev id: {0.revision}", "RevisionNotFound"),
     git.EntryMissingError: Answer(404, "A file with this name doesn't exist: {0.path}", "EntryNotFound"),
     git.IllegalPathError: Answer(422, "Invalid path '{0.path}': {0.reason}"),
-    git.HeadMovedError: Answer(412, "A commit has happened since. Please refresh and try again."),
+    git.HeadMovedError: Answer(412, "The branch was updated since you opened this page. Please refresh and try again."),
     git.ReferenceExistsError: Answer(409, "Reference {0.reference} already exists"),
     git.IllegalReferenceError: Answer(400, "{0.reason}"),
+    BadCredentialsError: Answer(401, "Invalid credentials in Authorization header"),
     BadNameError: Answer(400, "{0.reason}"),
+    WrongContentError: Answer(400, "{0.reason}"),
     BadBodyError: Answer(400, "{0.reason}"),
     ClientDisconnect: Answer(400, "The connection ended before the whole body was here"),
 }
@@ -114,8 +120,10 @@ def _not_understood(_: Request, error: Exception) -> Response:
     return _answer(bad_request("; ".join(faults)))
 
 
-def _no_route(_: Request, error: Exception) -> Response:
+def _no_route(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 404
+    if status == 405 and kind_of_path(request.url.path) is None:  # the route of lists takes any word for a kind
+        status = 404
     return _answer(HubError(status, f"{error}: the local Hub has no such route"))
 
 

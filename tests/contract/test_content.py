@@ -11,6 +11,7 @@ import httpx2
 import pytest
 from huggingface_hub import CommitOperationAdd, CommitOperationCopy, CommitOperationDelete
 from huggingface_hub.errors import EntryNotFoundError, HfHubHTTPError, RevisionNotFoundError
+from huggingface_hub.hf_api import RepoFile
 
 from tests.contract.conftest import Contract
 
@@ -106,7 +107,7 @@ def test_parent_commit_guards_the_head(contract: Contract, space: str) -> None:
     first = contract.api.space_info(space).sha
     assert first
     second = add(contract, space, {"a": b"1"}, parent_commit=first)
-    with pytest.raises(HfHubHTTPError, match="A commit has happened since") as refused:
+    with pytest.raises(HfHubHTTPError, match="The branch was updated since you opened this page") as refused:
         add(contract, space, {"a": b"2"}, parent_commit=first)
     assert refused.value.response.status_code == 412
     third = add(contract, space, {"a": b"3"}, parent_commit=second[:7])
@@ -330,4 +331,8 @@ def test_forty_megabytes_arrive_whole(contract: Contract, space: str) -> None:
     content = bytes(range(256)) * (40 * 4096)
     add(contract, space, {"big": content, "empty": b""})
     listed = contract.api.get_paths_info(space, ["big", "empty"], repo_type="space")
-    assert [entry.blob_id for entry in listed if hasattr(entry, "blob_id")] == [blob_id(content), blob_id(b"")]
+    assert [(entry.path, entry.size) for entry in listed if isinstance(entry, RepoFile)] == [
+        ("big", 41943040),
+        ("empty", 0),
+    ]
+    assert contract.http.get(f"/spaces/{space}/resolve/main/big").content == content

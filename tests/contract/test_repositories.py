@@ -60,7 +60,7 @@ def test_create_answers_url_name_and_id_with_all_it_was_given(contract: Contract
 
 def test_a_new_space_has_the_hubs_first_commit(contract: Contract, space: str) -> None:
     (commit,) = contract.api.list_repo_commits(space, repo_type="space")
-    assert (commit.title, commit.authors) == ("initial commit", ["system"])
+    assert (commit.title, commit.authors) == ("initial commit", ["local"])
     assert contract.api.list_repo_files(space, repo_type="space") == [".gitattributes", "README.md"]
     card = contract.api.space_info(space).card_data
     assert card is not None
@@ -195,7 +195,7 @@ def test_settings_change_who_sees_it(contract: Contract, space: str) -> None:
     contract.api.update_repo_settings(space, repo_type="space", visibility="private")
     assert contract.api.space_info(space).private is True
     answer = contract.http.put(f"/api/spaces/{space}/settings", json={"private": False})
-    assert answer.json() == {"visibility": "public", "private": False, "gated": False}
+    assert answer.json() == {"visibility": "public", "private": False, "gated": False, "discussionsDisabled": False}
     assert contract.http.put(f"/api/spaces/{space}/settings", json={"visibility": "odd"}).status_code == 400
 
 

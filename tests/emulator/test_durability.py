@@ -30,7 +30,7 @@ def test_git_itself_clones_and_checks_a_repository(hub: ThreadHub, tmp_path: Pat
     assert git("log", "--format=%s|%an", folder=clone).split("\n")[:3] == [
         "a change|local",
         "a change|local",
-        "initial commit|system",
+        "initial commit|local",
     ]
     assert sorted(git("ls-files", folder=clone).split()) == [".gitattributes", "README.md", "a/b.txt"]
     assert (clone / "a" / "b.txt").read_text() == "one"

@@ -89,11 +89,12 @@ def test_bodies_that_are_no_request_are_a_400(hub: ThreadHub, body: bytes) -> No
         assert answer.json()["error"]
 
 
-def test_other_kinds_of_repository_are_refused_in_words(hub: ThreadHub) -> None:
-    body = {"name": "a", "organization": "acme", "type": "model", "sdk": "docker"}
-    answer = hub.http.post("/api/repos/create", json=body)
+def test_unknown_kinds_of_repository_are_refused_in_words(hub: ThreadHub) -> None:
+    answer = hub.http.post("/api/repos/create", json={"name": "a", "organization": "acme", "type": "kernel"})
     assert answer.status_code == 400
-    assert 'of type "space" only' in answer.json()["error"]
+    assert "'model', 'dataset' or 'space'" in answer.json()["error"]
+    answer = hub.http.post("/api/repos/create", json={"name": "a", "organization": "acme", "type": "space"})
+    assert answer.json()["error"] == '"sdk" must be one of [gradio, docker, static, streamlit]'
 
 
 def test_front_matter_that_would_grow_without_end_is_refused(hub: ThreadHub) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from infra.emulator.clock import Clock
 from infra.emulator.hub import Stores, open_stores
 from infra.emulator.ratelimit import RateWindows
 from infra.emulator.settings import Settings
@@ -26,7 +27,7 @@ def test_a_rename_that_was_cut_off_is_undone(tmp_path: Path) -> None:
         head = stores.repos.head(space)
         stores.repos.rename(space, "acme/new")
     database = open_database(settings.database, "")
-    database.execute("INSERT INTO moves VALUES ('acme/old', 'acme/new')")
+    database.execute("INSERT INTO moves VALUES ('space', 'acme/old', 'acme/new')")
     database.close()
     with open_stores(settings) as stores:
         assert stores.repos.head("acme/old") == head
@@ -73,7 +74,9 @@ def test_records_for_the_running_half_hold_values_and_hide_secrets(tmp_path: Pat
     ("seconds", "left", "wait"), [(0, 99_998, 300), (299, 99_998, 1), (300, 99_999, 300), (950, 99_999, 250)]
 )
 def test_rate_windows_begin_anew(seconds: int, left: int, wait: int) -> None:
-    moments = iter([0.0, 0.0, float(seconds)])
-    rates = RateWindows(lambda: next(moments))
-    rates.headers("/api/whoami-v2")
-    assert rates.headers("/api/whoami-v2")["RateLimit"] == f'"api";r={left};t={wait}'
+    clock = Clock()
+    rates = RateWindows(clock)
+    rates.count("local", "open", "/api/whoami-v2")
+    clock.advance(seconds)
+    rate = rates.count("local", "open", "/api/whoami-v2")
+    assert rate.headers()["RateLimit"] == f'"api";r={left};t={wait}'

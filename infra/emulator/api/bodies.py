@@ -1,12 +1,15 @@
 """What clients send, as models. Keys that are not read here are let pass, as on the Hub."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
+from infra.emulator.errors import bad_request
 from infra.emulator.hardware import NAMES
+from infra.emulator.kinds import Kind
 from infra.emulator.store.environment import Entry
-from infra.emulator.store.spaces import Visibility
+from infra.emulator.store.repositories import Visibility
 
 
 def _known_hardware(flavor: str) -> str:
@@ -50,24 +53,103 @@ class KeyBody(BaseModel):
     key: str
 
 
+class VolumeBody(BaseModel):
+    """Something that a Space mounts."""
+
+    kind: Literal["model", "dataset", "space", "bucket"] = Field(alias="type")
+    source: str
+    mount_path: Annotated[str, StringConstraints(pattern=r"^/")] = Field(alias="mountPath")
+    revision: str | None = None
+    read_only: bool | None = Field(None, alias="readOnly")
+    path: str | None = None
+
+    def json_value(self) -> dict[str, Any]:
+        """Return it as it came."""
+        return self.model_dump(by_alias=True, exclude_none=True)
+
+
+class VolumesBody(BaseModel):
+    """All that a Space mounts, in place of what it did."""
+
+    volumes: Annotated[list[VolumeBody], Field(min_length=1)]
+
+
+class DevModeBody(BaseModel):
+    """Dev mode, on or off."""
+
+    enabled: bool
+
+
+class ReplicasBody(BaseModel):
+    """The replicas to run."""
+
+    replicas: Annotated[int, Field(ge=1, le=10)]
+
+
+class SquashBody(BaseModel):
+    """The message of the one commit that takes the place of all."""
+
+    message: Annotated[str, StringConstraints(max_length=500)] = ""
+
+
 class RepoBody(BaseModel):
-    """A repository by name and namespace."""
+    """A repository by kind, name and namespace."""
 
     name: str
     organization: str | None = None
-    type: str = "model"
+    kind: Kind = Field(Kind.MODEL, alias="type")
 
 
-class CreateBody(RepoBody):
-    """A new repository (hub-api 4.1)."""
+class SeenBy(BaseModel):
+    """Who sees a repository, in either of the two ways to say it."""
 
-    sdk: Literal["gradio", "docker", "static", "streamlit"]
     visibility: Visibility | None = None
     private: bool | None = None
+
+    def visibility_or(self, otherwise: Visibility, kind: Kind) -> Visibility:
+        """Return what is asked for; `otherwise` where nothing is.
+
+        Raises:
+            HubError: Both ways are used, or it is one that the kind does not have.
+        """
+        if self.visibility and self.private is not None:
+            raise bad_request('"visibility" and "private" cannot be given together')
+        if self.visibility == "protected" and kind is not Kind.SPACE:
+            raise bad_request('"visibility" can be "protected" for Spaces only')
+        if self.private is not None:
+            return "private" if self.private else "public"
+        return self.visibility or otherwise
+
+
+class SpaceOptions(SeenBy):
+    """What a new Space can be given at once, made from nothing or from another."""
+
     hardware: Hardware = "cpu-basic"
     sleep_time: Seconds | None = Field(None, alias="sleepTimeSeconds")
     secrets: list[EntryBody] = Field([], repr=False)
     variables: list[EntryBody] = []
+    volumes: list[VolumeBody] = []
+
+
+class CreateBody(RepoBody, SpaceOptions):
+    """A new repository (hub-api 4.1)."""
+
+    sdk: Literal["gradio", "docker", "static", "streamlit"] | None = None
+    template: str | None = None
+
+
+class DuplicateBody(SpaceOptions):
+    """A copy of a repository (hub-api 6.4)."""
+
+    repository: str
+
+    def with_variables(self, kept: Iterable[Entry]) -> "DuplicateBody":
+        """Return it with the variables of the source, which its own replace by key."""
+        found = {
+            entry.key: EntryBody(key=entry.key, value=entry.value, description=entry.description) for entry in kept
+        }
+        found |= {body.key: body for body in self.variables}
+        return self.model_copy(update={"variables": list(found.values())})
 
 
 class MoveBody(BaseModel):
@@ -75,14 +157,14 @@ class MoveBody(BaseModel):
 
     source: str = Field(alias="fromRepo")
     target: str = Field(alias="toRepo")
-    type: str = "model"
+    kind: Kind = Field(Kind.MODEL, alias="type")
 
 
-class SettingsBody(BaseModel):
+class SettingsBody(SeenBy):
     """Settings to change; those left out stay."""
 
-    visibility: Visibility | None = None
-    private: bool | None = None
+    gated: Literal["auto", "manual", False] | None = None
+    discussions_disabled: bool | None = Field(None, alias="discussionsDisabled")
 
 
 class HardwareBody(BaseModel):
@@ -110,6 +192,7 @@ class PreuploadFile(BaseModel):
 
     path: str
     size: int = 0
+    sample: str = ""
 
 
 class PreuploadBody(BaseModel):
@@ -117,12 +200,15 @@ class PreuploadBody(BaseModel):
 
     files: Annotated[list[PreuploadFile], Field(max_length=1000)]
     gitignore: str | None = Field(None, alias="gitIgnore")
+    gitattributes: str | None = Field(None, alias="gitAttributes")
 
 
 class BranchBody(BaseModel):
     """Where a new branch begins; the head of `main` by default."""
 
     start: str = Field("main", alias="startingPoint")
+    empty: bool = Field(default=False, alias="emptyBranch")
+    overwrite: bool = False
 
 
 class TagBody(BaseModel):

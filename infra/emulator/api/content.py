@@ -1,22 +1,28 @@
 """What happens before files are sent: the card is checked and the Hub says what it has (hub-api 5.1 and 5.2)."""
 
+import asyncio
+import base64
+import binascii
 from typing import Any
 
 import pathspec
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
-from infra.emulator.api.access import Segment, Writable
-from infra.emulator.api.bodies import CardBody, PreuploadBody
+from infra.emulator.api.access import Readable, Segment
+from infra.emulator.api.bodies import CardBody, PreuploadBody, PreuploadFile
 from infra.emulator.card import BadCardError, parse_card
-from infra.emulator.cardrules import card_faults
+from infra.emulator.cardrules import card_faults, model_faults
+from infra.emulator.errors import bad_request
 from infra.emulator.repos.errors import EntryMissingError, IllegalPathError
-from infra.emulator.repos.objects import FOLDER
+from infra.emulator.repos.lfsrule import LfsRule
+from infra.emulator.repos.objects import FOLDER, Leaf
 from infra.emulator.repos.repository import Repository
 
 router = APIRouter()
-of_space = APIRouter()
+of_repo = APIRouter()
 
+_RULES = {"space": card_faults, "model": model_faults}
 _NO_METADATA = {
     "message": "empty or missing yaml metadata in repo card",
     "help": "https://huggingface.co/docs/hub/model-cards#model-card-metadata",
@@ -27,42 +33,74 @@ _NO_METADATA = {
 async def validate_yaml(body: CardBody) -> JSONResponse:
     """Check a README's front matter. The answer is always an object: the client parses it before the status."""
     try:
-        card = parse_card(body.content)
+        card = parse_card(body.content.lstrip())
     except BadCardError as fault:
         return _invalid([_explain(fault)])
     if card is None:
         return JSONResponse({"errors": [], "warnings": [_NO_METADATA]})
-    faults = card_faults(card) if body.kind == "space" else []
+    rule = _RULES.get(body.kind)
+    faults = rule(card) if rule else []
     return _invalid([{"message": fault, "type": "error"} for fault in faults]) if faults else _valid()
 
 
-@of_space.post("/preupload/{revision}")
-async def preupload(target: Writable, revision: Segment, body: PreuploadBody) -> JSONResponse:
-    """Tell how each file is to be sent (all of them inside the commit), and the blob that is at its path now."""
-    repository = target.repository
-    head = repository.resolve(revision)
-    ignored = pathspec.GitIgnoreSpec.from_lines((body.gitignore or _gitignore(repository, head)).splitlines())
-    files = [_file_json(repository, head, item.path, ignored) for item in body.files]
-    return JSONResponse({"files": files, "commitOid": head})
+@of_repo.post("/preupload/{revision}")
+async def preupload(
+    target: Readable, revision: Segment, body: PreuploadBody, *, create_pr: bool = False
+) -> JSONResponse:
+    """Tell how each file is to be sent, and what is at its path now."""
+    target.check("propose" if create_pr else "write", target.repo)
+    preview = await asyncio.to_thread(_Preview, target.repository, revision, body, lfs=target.hub.settings.lfs)
+    files = await asyncio.to_thread(lambda: [preview.file_json(item) for item in body.files])
+    return JSONResponse({"files": files, "commitOid": preview.head})
 
 
-def _file_json(repository: Repository, head: str, path: str, ignored: pathspec.GitIgnoreSpec) -> dict[str, Any]:
-    answer: dict[str, Any] = {"path": path, "uploadMode": "regular", "shouldIgnore": ignored.match_file(path)}
-    oid = _blob_at(repository, head, path)
-    return {**answer, "oid": oid} if oid else answer
+class _Preview:
+    """What a commit would find."""
+
+    def __init__(self, repository: Repository, revision: str, body: PreuploadBody, *, lfs: bool) -> None:
+        self.head = repository.resolve(revision)
+        self._repository = repository
+        ignored = body.gitignore if body.gitignore is not None else self._text(".gitignore")
+        named = body.gitattributes if body.gitattributes is not None else self._text(".gitattributes")
+        self._ignored = pathspec.GitIgnoreSpec.from_lines(ignored.splitlines())
+        self._rule = LfsRule(named.encode(errors="replace")) if lfs else None
+
+    def file_json(self, item: PreuploadFile) -> dict[str, Any]:
+        """Return the answer about one file."""
+        mode = "lfs" if self._rule and self._rule.applies(item.path, item.size, _sample(item)) else "regular"
+        answer: dict[str, Any] = {"path": item.path, "uploadMode": mode}
+        answer["shouldIgnore"] = self._ignored.match_file(item.path)
+        oid = self._oid(item.path, mode)
+        return {**answer, "oid": oid} if oid else answer
+
+    def _oid(self, path: str, mode: str) -> str | None:
+        """Return what a client compares with its own file: a SHA-256 where it would send that by LFS, else a blob's id.
+
+        The content that LFS keeps has such an id too, though git has only the pointer's.
+        """
+        leaf = self._leaf(path)
+        pointer = self._repository.pointer(leaf) if leaf else None
+        if pointer:
+            return pointer.sha256 if mode == "lfs" else self._repository.lfs.blob_id(pointer)
+        return leaf.oid if leaf and mode == "regular" else None
+
+    def _leaf(self, path: str) -> Leaf | None:
+        try:
+            leaf = self._repository.entry(self.head, path)
+        except (EntryMissingError, IllegalPathError):  # the commit itself refuses illegal paths, with 422
+            return None
+        return None if leaf.mode == FOLDER else leaf
+
+    def _text(self, path: str) -> str:
+        leaf = self._leaf(path)
+        return self._repository.objects.blob(leaf.oid).decode(errors="replace") if leaf else ""
 
 
-def _blob_at(repository: Repository, commit: str, path: str) -> str | None:
+def _sample(item: PreuploadFile) -> bytes:
     try:
-        leaf = repository.entry(commit, path)
-    except (EntryMissingError, IllegalPathError):  # the commit itself refuses illegal paths, with 422
-        return None
-    return None if leaf.mode == FOLDER else leaf.oid
-
-
-def _gitignore(repository: Repository, commit: str) -> str:
-    oid = _blob_at(repository, commit, ".gitignore")
-    return repository.objects.blob(oid).decode(errors="replace") if oid else ""
+        return base64.b64decode(item.sample, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise bad_request(f'"sample" of {item.path!r} is not base64') from error
 
 
 def _explain(fault: BadCardError) -> dict[str, Any]:

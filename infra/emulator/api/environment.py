@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body
 from fastapi.responses import JSONResponse
 
-from infra.emulator.api.access import Readable, Target, Writable
+from infra.emulator.api.access import Manageable, Readable, Target
 from infra.emulator.api.bodies import EntryBody, KeyBody
 from infra.emulator.store.environment import Entry, Environment
 
@@ -19,35 +19,35 @@ async def variables(target: Readable) -> JSONResponse:
 
 
 @of_space.post("/variables")
-async def put_variable(target: Writable, body: EntryBody) -> JSONResponse:
+async def put_variable(target: Manageable, body: EntryBody) -> JSONResponse:
     """Set a variable; answers all of them."""
     _put(target, target.hub.stores.spaces.variables, body)
     return _variables(target)
 
 
 @of_space.delete("/variables")
-async def delete_variable(target: Writable, body: Annotated[KeyBody, Body()]) -> JSONResponse:
+async def delete_variable(target: Manageable, body: Annotated[KeyBody, Body()]) -> JSONResponse:
     """Remove a variable, which need not be there; answers all that are left."""
     _remove(target, target.hub.stores.spaces.variables, body)
     return _variables(target)
 
 
 @of_space.get("/secrets")
-async def secrets(target: Writable) -> JSONResponse:
+async def secrets(target: Manageable) -> JSONResponse:
     """List the names of the secrets, with description and time, for those who may write the Space."""
     found = target.hub.stores.spaces.secrets.of(target.space.uid)
     return JSONResponse({key: _known(entry) for key, entry in found.items()})
 
 
 @of_space.post("/secrets")
-async def put_secret(target: Writable, body: EntryBody) -> JSONResponse:
+async def put_secret(target: Manageable, body: EntryBody) -> JSONResponse:
     """Set a secret."""
     _put(target, target.hub.stores.spaces.secrets, body)
     return JSONResponse({})
 
 
 @of_space.delete("/secrets")
-async def delete_secret(target: Writable, body: Annotated[KeyBody, Body()]) -> JSONResponse:
+async def delete_secret(target: Manageable, body: Annotated[KeyBody, Body()]) -> JSONResponse:
     """Remove a secret, which need not be there."""
     _remove(target, target.hub.stores.spaces.secrets, body)
     return JSONResponse({})

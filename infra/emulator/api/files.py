@@ -11,13 +11,14 @@ from pydantic import BaseModel
 
 from infra.emulator.api.access import Readable, Segment, Target
 from infra.emulator.api.paging import Page, cursor_link
+from infra.emulator.api.shapes import lfs_json
 from infra.emulator.clock import from_epoch
 from infra.emulator.errors import HubError, bad_request
 from infra.emulator.repos.errors import EntryMissingError, IllegalPathError
 from infra.emulator.repos.history import last_changes
 from infra.emulator.repos.listing import Entry, entry_at, list_folder
 
-of_space = APIRouter()
+of_repo = APIRouter()
 
 _MOST_ROWS, _MOST_EXPANDED, _MOST_PATHS = 1000, 100, 1000
 
@@ -38,13 +39,13 @@ class PathsBody(BaseModel):
     expand: bool = False
 
 
-@of_space.get("/tree/{revision}")
+@of_repo.get("/tree/{revision}")
 async def tree(target: Readable, revision: Segment, query: Annotated[TreeQuery, Query()]) -> JSONResponse:
     """List the root of a revision."""
     return await _list(target, revision, "", query)
 
 
-@of_space.get("/tree/{revision}/{path:path}")
+@of_repo.get("/tree/{revision}/{path:path}")
 async def tree_below(
     target: Readable, revision: Segment, path: Segment, query: Annotated[TreeQuery, Query()]
 ) -> JSONResponse:
@@ -52,7 +53,7 @@ async def tree_below(
     return await _list(target, revision, path.strip("/"), query)
 
 
-@of_space.post("/paths-info/{revision}")
+@of_repo.post("/paths-info/{revision}")
 async def paths_info(target: Readable, revision: Segment) -> JSONResponse:
     """Describe the paths that exist, in the order asked; the others are left out."""
     body = await _paths(target)
@@ -86,7 +87,8 @@ async def _rows(target: Target, commit: str, entries: Sequence[Entry], *, expand
 def _row(entry: Entry) -> dict[str, Any]:
     if entry.is_folder:
         return {"type": "directory", "oid": entry.oid, "size": 0, "path": entry.path}
-    return {"type": "file", "oid": entry.oid, "size": entry.size, "path": entry.path}
+    row = {"type": "file", "oid": entry.oid, "size": entry.size, "path": entry.path}
+    return {**row, "lfs": lfs_json(entry.lfs)} if entry.lfs else row
 
 
 def _entry_or_none(target: Target, commit: str, path: str) -> Entry | None:

@@ -15,12 +15,12 @@ from infra.emulator.errors import bad_request
 from infra.emulator.repos import references as refs
 from infra.emulator.repos.history import LogEntry, count, log
 
-of_space = APIRouter()
+of_repo = APIRouter()
 
 _MOST_COMMITS = 50
 
 
-@of_space.get("/commits/{revision}")
+@of_repo.get("/commits/{revision}")
 async def commits(
     target: Readable,
     revision: Segment,
@@ -36,7 +36,7 @@ async def commits(
     return JSONResponse([_commit_json(entry) for entry in found], headers=headers)
 
 
-@of_space.get("/refs")
+@of_repo.get("/refs")
 async def references(target: Readable, include_prs: str = "") -> JSONResponse:
     """List branches and tags."""
     body: dict[str, Any] = {
@@ -47,7 +47,7 @@ async def references(target: Readable, include_prs: str = "") -> JSONResponse:
     return JSONResponse({**body, "pullRequests": []} if include_prs else body)
 
 
-@of_space.post("/branch/{branch}")
+@of_repo.post("/branch/{branch}")
 async def create_branch(target: Writable, branch: Segment, body: BranchBody | None = None) -> JSONResponse:
     """Make a branch."""
     async with _writing(target):
@@ -55,7 +55,7 @@ async def create_branch(target: Writable, branch: Segment, body: BranchBody | No
     return _done(target)
 
 
-@of_space.delete("/branch/{branch}")
+@of_repo.delete("/branch/{branch}")
 async def delete_branch(target: Writable, branch: Segment) -> JSONResponse:
     """Remove a branch."""
     async with _writing(target):
@@ -63,7 +63,7 @@ async def delete_branch(target: Writable, branch: Segment) -> JSONResponse:
     return _done(target)
 
 
-@of_space.post("/tag/{revision}")
+@of_repo.post("/tag/{revision}")
 async def create_tag(target: Writable, revision: Segment, body: TagBody) -> JSONResponse:
     """Make a tag at a revision."""
     if not body.tag:
@@ -73,7 +73,7 @@ async def create_tag(target: Writable, revision: Segment, body: TagBody) -> JSON
     return _done(target)
 
 
-@of_space.delete("/tag/{tag}")
+@of_repo.delete("/tag/{tag}")
 async def delete_tag(target: Writable, tag: Segment) -> JSONResponse:
     """Remove a tag."""
     async with _writing(target):
@@ -82,7 +82,7 @@ async def delete_tag(target: Writable, tag: Segment) -> JSONResponse:
 
 
 def _writing(target: Target) -> AbstractAsyncContextManager[None]:
-    return target.hub.stores.repos.writing(target.space.id)
+    return target.git.writing(target.repo.id)
 
 
 def _done(target: Target) -> JSONResponse:

@@ -1,94 +1,101 @@
-"""One Space as a whole, and its settings (hub-api 4.4 and 4.5)."""
+"""One repository as a whole, and its settings (hub-api 4.4 and 4.5)."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 
-from infra.emulator.api.access import Readable, Segment, Target, Writable
+from infra.emulator.api.access import Kinds, Manageable, Readable, Segment, Target
 from infra.emulator.api.bodies import SettingsBody
-from infra.emulator.api.shapes import EXPANDABLE, view
+from infra.emulator.api.fields import FIELDS
+from infra.emulator.api.shapes import view
 from infra.emulator.errors import bad_request, repo_not_found
-from infra.emulator.store.spaces import Visibility
+from infra.emulator.kinds import kind_of_path
 
 router = APIRouter()
-of_space = APIRouter()
+of_repo = APIRouter()
 
-_DEFAULT = (
-    "author",
-    "sha",
-    "lastModified",
-    "createdAt",
-    "private",
-    "gated",
-    "disabled",
-    "likes",
-    "tags",
-    "sdk",
-    "subdomain",
-    "host",
-    "cardData",
-    "runtime",
-    "models",
-    "datasets",
-    "region",
-    "usedStorage",
-)
+_PARTS = {"auth-check", "commit", "commits", "discussions", "paths-info", "preupload", "refs", "revision", "tree"}
+"""What follows an id; in the second place it says that the id has no owner."""
 
 
 async def expanded(
+    request: Request,
     expand: Annotated[list[str], Query(default_factory=list)],
     brackets: Annotated[list[str], Query(default_factory=list, alias="expand[]")],
 ) -> tuple[str, ...]:
     """Return the fields that the query asks for, in either spelling (hub-api 1.2)."""
     names = (*expand, *brackets)
-    if not set(names) <= set(EXPANDABLE):
-        raise bad_request(f'"expand" must be one of [{", ".join(EXPANDABLE)}]')
+    kind = kind_of_path(request.url.path)
+    allowed = FIELDS[kind].expandable if kind else ()
+    if not set(names) <= set(allowed):
+        raise bad_request(f'"expand" must be one of [{", ".join(allowed)}]')
     return names
 
 
 Expand = Annotated[tuple[str, ...], Depends(expanded)]
 
 
-@of_space.get("")
+@of_repo.get("")
 async def info(target: Readable, expand: Expand, *, blobs: bool = False) -> JSONResponse:
-    """Describe a Space at the head of `main`."""
+    """Describe a repository at the head of `main`."""
     return _info(target, None, expand, blobs=blobs)
 
 
-@of_space.get("/revision/{revision}")
+@of_repo.get("/revision/{revision}")
 async def info_at(target: Readable, revision: Segment, expand: Expand, *, blobs: bool = False) -> JSONResponse:
-    """Describe a Space at a revision; `sha` is the commit it means."""
+    """Describe a repository at a revision; `sha` is the commit it means."""
     return _info(target, target.repository.resolve(revision), expand, blobs=blobs)
 
 
-@of_space.put("/settings")
-async def settings(target: Writable, body: SettingsBody) -> JSONResponse:
-    """Change who sees the Space."""
-    if body.visibility and body.private is not None:
-        raise bad_request('"visibility" and "private" cannot be given together')
-    wanted = body.visibility or _visibility(private=body.private)
-    if wanted and wanted != target.space.visibility:
-        target.hub.stores.spaces.set_visibility(target.space, wanted)
+@of_repo.put("/settings")
+async def settings(target: Manageable, body: SettingsBody) -> JSONResponse:
+    """Change who sees the repository and who must ask before, and whether people may discuss it."""
+    wanted = body.visibility_or(target.repo.visibility, target.repo.kind)
+    target.check_visibility(target.repo.owner, wanted)
+    repositories = target.hub.stores.repositories
+    if wanted != target.repo.visibility:
+        repositories.set_visibility(target.repo, wanted)
         target.wrote()
-    now = wanted or target.space.visibility
-    return JSONResponse({"visibility": now, "private": now == "private", "gated": False})
+    if body.gated is not None:
+        repositories.set_gated(target.repo, body.gated or "")
+        target.wrote()
+    if body.discussions_disabled is not None:
+        repositories.set_discussions(target.repo, enabled=not body.discussions_disabled)
+        target.wrote()
+    now = repositories.at(target.repo.kind, target.repo.owner, target.repo.name)
+    answer = {
+        "visibility": now.visibility,
+        "private": now.visibility == "private",
+        "gated": now.gated or False,
+        "discussionsDisabled": not now.discussions,
+    }
+    return JSONResponse(answer)
 
 
-@router.get("/api/spaces/{name}")
-async def without_owner(name: Segment) -> JSONResponse:  # noqa: ARG001 - none has an id of one part
-    """Refuse an id of one part: every Space has an owner."""
+@router.get("/api/{kind}/{name}")
+async def without_owner(kind: Kinds, name: Segment) -> JSONResponse:  # noqa: ARG001 - none has an id of one part
+    """Refuse an id of one part: every repository has an owner."""
+    raise repo_not_found()
+
+
+@router.get("/api/{kind}/{name}/{part}/{rest:path}")
+@router.post("/api/{kind}/{name}/{part}/{rest:path}")
+async def part_without_owner(kind: Kinds, name: Segment, part: Segment) -> JSONResponse:  # noqa: ARG001 - as above
+    """Refuse a part of a repository whose id has one part."""
+    raise repo_not_found() if part in _PARTS else HTTPException(404)
+
+
+@router.get("/{name}/resolve/{rest:path}")
+@router.head("/{name}/resolve/{rest:path}")
+async def file_without_owner(name: Segment) -> JSONResponse:  # noqa: ARG001 - as above
+    """Refuse a file of a model whose id has one part."""
     raise repo_not_found()
 
 
 def _info(target: Target, sha: str | None, expand: tuple[str, ...], *, blobs: bool) -> JSONResponse:
-    seen = view(target, target.space, sha)
+    seen = view(target, target.repo, sha)
     if expand:
         return JSONResponse(seen.json(expand))
-    return JSONResponse({**seen.json(_DEFAULT), "siblings": seen.siblings(blobs=blobs)})
-
-
-def _visibility(*, private: bool | None) -> Visibility | None:
-    if private is None:
-        return None
-    return "private" if private else "public"
+    return JSONResponse({**seen.json(FIELDS[target.repo.kind].info), "siblings": seen.siblings(blobs=blobs)})

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
-from infra.emulator.api.access import Readable, Target, Writable
+from infra.emulator.api.access import Manageable, Readable, Target
 from infra.emulator.api.bodies import HardwareBody, SleepBody
 from infra.emulator.api.shapes import view
 from infra.emulator.errors import bad_request
@@ -19,8 +19,9 @@ async def runtime(target: Readable) -> JSONResponse:
 
 
 @of_space.post("/hardware")
-async def hardware(target: Writable, body: HardwareBody) -> JSONResponse:
+async def hardware(target: Manageable, body: HardwareBody) -> JSONResponse:
     """Ask for other hardware; the Space restarts on it."""
+    target.check_plan(target.repo.owner, target.space.sdk, body.flavor)
     _spaces(target).set_hardware(target.space, body.flavor)
     if body.sleep_time is not None:
         _spaces(target).set_sleep_time(target.space, body.sleep_time)
@@ -29,14 +30,15 @@ async def hardware(target: Writable, body: HardwareBody) -> JSONResponse:
 
 
 @of_space.post("/sleeptime")
-async def sleep_time(target: Writable, body: SleepBody) -> JSONResponse:
+async def sleep_time(target: Manageable, body: SleepBody) -> JSONResponse:
     """Set the idle time before it sleeps; it does not restart for that."""
     _spaces(target).set_sleep_time(target.space, body.seconds)
+    target.hub.life.retimed(target.space.id)
     return _written(target)
 
 
 @of_space.post("/pause")
-async def pause(target: Writable) -> JSONResponse:
+async def pause(target: Manageable) -> JSONResponse:
     """End the process until the owner restarts it."""
     _refuse_static(target)
     _spaces(target).set_paused(target.space, paused=True)
@@ -45,7 +47,7 @@ async def pause(target: Writable) -> JSONResponse:
 
 
 @of_space.post("/restart")
-async def restart(target: Writable, *, factory: bool = False) -> JSONResponse:
+async def restart(target: Manageable, *, factory: bool = False) -> JSONResponse:
     """Start it again; with `factory` from a new build that uses no cache."""
     _refuse_static(target)
     _spaces(target).set_paused(target.space, paused=False)

@@ -32,11 +32,8 @@ class TreeEdit:
         folder[name] = Leaf(old.mode if old else FILE, oid)
 
     def remove_file(self, path: str) -> None:
-        """Remove a file; EntryMissingError where there is none."""
-        folder, name = self._parent(path)
-        entry = folder[name]
-        if isinstance(entry, Folder) or entry.mode == FOLDER:
-            raise EntryMissingError(path)
+        """Remove a file, or a folder as the Hub does it under this name too; EntryMissingError where there is none."""
+        folder, name = self._parent(path.removesuffix("/"))
         del folder[name]
 
     def remove_folder(self, path: str) -> None:

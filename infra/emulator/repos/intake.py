@@ -1,15 +1,22 @@
-"""Reading the body of a commit, line by line, without holding more of it than one line (hub-api 5.3)."""
+"""Reading the body of a commit, line by line, without holding more of it than a part of a line (hub-api 5.3)."""
 
 import base64
 import binascii
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from infra.emulator.repos.commits import Change, Operation
-from infra.emulator.repos.objects import Objects
+from infra.emulator.repos.lfs import Incoming
+from infra.emulator.repos.lfsrule import LARGEST_REGULAR, SAMPLE, LfsRule
+from infra.emulator.repos.lines import Line, Lines, LongLineError
 from infra.emulator.repos.paths import check_path
+from infra.emulator.repos.pointers import Pointer
+from infra.emulator.repos.repository import Repository
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(eq=False)
@@ -20,25 +27,45 @@ class BadBodyError(Exception):
 
 
 class Intake:
-    """Takes the lines of a commit; file contents go to the repository at once, where nothing refers to them yet."""
+    """Takes the body of a commit; file contents go to the repository at once, where nothing refers to them yet.
 
-    def __init__(self, objects: Objects) -> None:
-        self._objects = objects
+    A content that LFS keeps by the Hub's rule goes there, in whichever way it was sent.
+    """
+
+    def __init__(self, repository: Repository, head: str) -> None:
+        self._repository = repository
+        self._rule = LfsRule(repository.attributes(head))
+        self._in = Lines(repository.lfs.incoming)
         self._header: dict[str, Any] | None = None
         self._operations: list[Operation] = []
         self._lines = 0
 
-    def take(self, lines: Iterable[bytes]) -> None:
-        """Read some more lines; empty ones count for nothing.
+    def feed(self, chunk: bytes) -> None:
+        """Take some more of the body; empty lines count for nothing.
 
         Raises:
             BadBodyError: A line is not an operation.
             IllegalPathError: No repository can hold the path.
         """
-        for line in lines:
+        self._read(self._in.feed(chunk))
+
+    def finish(self) -> None:
+        """Take the last line, which need not end with a line break; errors as for `feed`."""
+        self._read(self._in.close())
+
+    def close(self) -> None:
+        """Let go of what was begun and not ended."""
+        self._in.abandon()
+
+    def _read(self, lines: Iterable[Line]) -> None:
+        try:
+            for line in lines:
+                self._lines += 1
+                if line.text.strip():
+                    self._take(line)
+        except LongLineError as error:
             self._lines += 1
-            if line.strip():
-                self._take(line)
+            raise self._bad(error.reason) from error
 
     def change(self, branch: str, author: str) -> Change:
         """Return what was read as a change of a branch; BadBodyError where a part is missing."""
@@ -60,9 +87,9 @@ class Intake:
             raise BadBodyError("'parentCommit' must be 5 to 40 hex digits")
         return parent
 
-    def _take(self, line: bytes) -> None:
+    def _take(self, line: Line) -> None:
         try:
-            data = json.loads(line)
+            data = json.loads(line.text)
             key, value = data["key"], data["value"]
         except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise self._bad("is not a JSON object with 'key' and 'value'") from error
@@ -73,23 +100,59 @@ class Intake:
             return
         if self._header is None:
             raise BadBodyError("the first line must have the key 'header'")
-        self._operations.append(self._operation(key, value))
+        if line.spooled:
+            with line.spooled:
+                self._operations.append(self._large(key, value, line.spooled))
+        else:
+            self._operations.append(self._operation(key, value))
 
     def _operation(self, key: object, value: dict[str, Any]) -> Operation:
-        path = value.get("path")
-        if not isinstance(path, str):
-            raise self._bad("has no 'path'")
-        check_path(path.removesuffix("/") if key == "deletedFolder" else path)
+        path = self._path(key, value)
         match key:
             case "file":
-                return Operation("file", path, self._objects.add_blob(self._content(value)))
-            case "deletedFile":
+                return self._file(path, self._content(value))
+            case "deletedFile" | "deletedEntry":
                 return Operation("deletedFile", path)
             case "deletedFolder":
                 return Operation("deletedFolder", path)
             case "lfsFile":
-                raise self._bad("is an LFS file: this Hub takes all files as 'file', as its preupload answer says")
+                return Operation("file", path, self._repository.objects.add_blob(self._pointer(value).text))
         raise self._bad(f"has the unknown key {key!r:.50}")
+
+    def _large(self, key: object, value: dict[str, Any], spooled: Incoming) -> Operation:
+        path = self._path(key, value)
+        if key != "file" or value.get("content") != "" or value.get("encoding") != "base64":
+            raise self._bad("is long and has no content in base64")
+        if spooled.size <= LARGEST_REGULAR:
+            return self._file(path, spooled.read())
+        return Operation("file", path, self._repository.objects.add_blob(self._repository.lfs.keep(spooled).text))
+
+    def _file(self, path: str, content: bytes) -> Operation:
+        if path == ".gitattributes":
+            self._rule = LfsRule(content)
+        if not self._rule.applies(path, len(content), content[:SAMPLE]):
+            return Operation("file", path, self._repository.objects.add_blob(content))
+        lfs = self._repository.lfs
+        with lfs.incoming() as incoming:
+            incoming.write(content)
+            pointer = lfs.keep(incoming)
+        return Operation("file", path, self._repository.objects.add_blob(pointer.text))
+
+    def _path(self, key: object, value: dict[str, Any]) -> str:
+        path = value.get("path")
+        if not isinstance(path, str):
+            raise self._bad("has no 'path'")
+        check_path(path.removesuffix("/") if key in {"deletedFolder", "deletedEntry"} else path)
+        return path
+
+    def _pointer(self, value: dict[str, Any]) -> Pointer:
+        oid = value.get("oid")
+        if value.get("algo", "sha256") != "sha256" or not isinstance(oid, str) or not _SHA256.fullmatch(oid):
+            raise self._bad("has no 'oid' of 64 hex digits by the 'algo' sha256")
+        size = self._repository.lfs.size(oid)
+        if size is None or value.get("size", size) != size:
+            raise self._bad(f"names the LFS content {oid}, which was not uploaded to this repository in that size")
+        return Pointer(oid, size)
 
     def _content(self, value: dict[str, Any]) -> bytes:
         content = value.get("content")

@@ -1,11 +1,13 @@
 """Files and folders of a commit, as lists."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from infra.emulator.repos.errors import EntryMissingError
-from infra.emulator.repos.objects import FOLDER, Leaf
+from infra.emulator.repos.objects import FOLDER, SUBMODULE, Leaf
+from infra.emulator.repos.pointers import Pointer
 from infra.emulator.repos.repository import Repository
 
 _LINK = 0o120000
@@ -14,12 +16,13 @@ _EXECUTABLE = 0o111
 
 @dataclass(frozen=True)
 class Entry:
-    """A file or folder. `size` in bytes, None for a folder."""
+    """A file or folder. `size` in bytes, None for a folder; `lfs` where LFS keeps the content, and git a pointer."""
 
     path: str
     oid: str
     mode: int
     size: int | None
+    lfs: Pointer | None = None
 
     @property
     def is_folder(self) -> bool:
@@ -50,11 +53,17 @@ def list_files(repository: Repository, commit: str) -> list[Entry]:
 
 
 def export(repository: Repository, commit: str, folder: Path) -> None:
-    """Write all files of a commit into a folder. Links are written as files that hold their target."""
+    """Write all files of a commit into a folder, those of LFS with their content.
+
+    Links are written as files that hold their target.
+    """
     for entry in list_files(repository, commit):
         path = folder / entry.path
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(repository.objects.blob(entry.oid))
+        if entry.lfs:
+            shutil.copyfile(repository.lfs.path(entry.lfs.sha256), path)
+        else:
+            path.write_bytes(repository.objects.blob(entry.oid))
         if entry.mode != _LINK and entry.mode & _EXECUTABLE:
             path.chmod(0o755)
 
@@ -62,11 +71,16 @@ def export(repository: Repository, commit: str, folder: Path) -> None:
 def _walk(repository: Repository, tree: str, above: str, *, recursive: bool) -> Iterator[Entry]:
     for name, leaf in repository.objects.tree(tree).items():
         path = above + name.decode(errors="replace")
+        if leaf.mode == SUBMODULE:
+            continue
         yield _entry(repository, path, leaf)
         if recursive and leaf.mode == FOLDER:
             yield from _walk(repository, leaf.oid, f"{path}/", recursive=True)
 
 
 def _entry(repository: Repository, path: str, leaf: Leaf) -> Entry:
-    size = None if leaf.mode == FOLDER else repository.objects.size(leaf.oid)
-    return Entry(path, leaf.oid, leaf.mode, size)
+    if leaf.mode == FOLDER:
+        return Entry(path, leaf.oid, leaf.mode, None)
+    pointer = repository.pointer(leaf)
+    size = pointer.size if pointer else repository.objects.facts(leaf.oid).size
+    return Entry(path, leaf.oid, leaf.mode, size, pointer)

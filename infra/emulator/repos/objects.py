@@ -9,10 +9,12 @@ from dulwich.object_store import DiskObjectStore
 from dulwich.objects import Blob, Commit, ObjectID, ShaFile, Tag, Tree
 
 from infra.emulator.repos.lru import Cache
+from infra.emulator.repos.pointers import Pointer, parse_pointer
 
 T = TypeVar("T", bound=ShaFile)
 FOLDER = 0o040000
 FILE = 0o100644
+SUBMODULE = 0o160000
 
 
 class Leaf(NamedTuple):
@@ -22,13 +24,20 @@ class Leaf(NamedTuple):
     oid: str
 
 
+class Facts(NamedTuple):
+    """What lists tell of a file: its length in bytes, and what it points at where it is a pointer of LFS."""
+
+    size: int
+    pointer: Pointer | None
+
+
 class Caches:
     """Parsed objects of all repositories. Their ids are hashes, so that nothing here can grow old."""
 
     def __init__(self) -> None:
         self.trees: Cache[str, dict[bytes, Leaf]] = Cache(4096)
         self.commits: Cache[str, Commit] = Cache(8192)
-        self.sizes: Cache[str, int] = Cache(65536)
+        self.facts: Cache[str, Facts] = Cache(65536)
 
 
 class Objects:
@@ -60,12 +69,16 @@ class Objects:
     def blob(self, oid: str) -> bytes:
         """Return the content of a file."""
         content = self._typed(oid, Blob).as_raw_string()
-        self._caches.sizes.put(oid, len(content))
+        self._caches.facts.put(oid, Facts(len(content), parse_pointer(content)))
         return content
 
-    def size(self, oid: str) -> int:
-        """Return the length of a file in bytes."""
-        return self._caches.sizes.get(oid, lambda: self._typed(oid, Blob).raw_length())
+    def facts(self, oid: str) -> Facts:
+        """Return what lists tell of a file."""
+        return self._caches.facts.get(oid, lambda: self._facts(oid))
+
+    def _facts(self, oid: str) -> Facts:
+        content = self._typed(oid, Blob).as_raw_string()
+        return Facts(len(content), parse_pointer(content))
 
     def peel(self, oid: str) -> str:
         """Return the commit that an annotated tag points at, or `oid` itself where it is a commit."""
@@ -102,7 +115,8 @@ class Objects:
 
     def add_blob(self, content: bytes) -> str:
         """Write a file's content and return its id."""
-        self._caches.sizes.put(oid := self.add(Blob.from_string(content)), len(content))
+        oid = self.add(Blob.from_string(content))
+        self._caches.facts.put(oid, Facts(len(content), parse_pointer(content)))
         return oid
 
     def _typed(self, oid: str, kind: type[T]) -> T:

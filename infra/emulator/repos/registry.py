@@ -50,14 +50,24 @@ class GitRepos:
         folder = self.folder(repo)
         if not folder.is_dir():
             raise RepositoryMissingError(repo)
-        found = self._open[repo] = Repository(folder, self._caches)
+        found = self._open[repo] = Repository(folder, self._caches, self._unfinished)
         found.unlock()
         return found
 
-    def create(self, repo: str, files: dict[str, bytes]) -> None:
-        """Make a repository with one commit of these files, in place of one that no Space owns."""
+    def create(self, repo: str, files: dict[str, bytes], author: str = "system") -> None:
+        """Make a repository with one commit of these files, in place of one that no row of the store names."""
         folder = self._unfinished / secrets.token_hex(8)
-        Repository.create(folder, files, self._caches)
+        Repository.create(folder, files, self._caches, author)
+        self._place(folder, repo)
+
+    def copy(self, repo: str, new: str, author: str) -> None:
+        """Make a repository whose one commit has the files at the head of another's `main`."""
+        source = self.open(repo)
+        folder = self._unfinished / secrets.token_hex(8)
+        Repository.copy(source, folder, self._caches, Change("main", (), author, f"Duplicate from {repo}"))
+        self._place(folder, new)
+
+    def _place(self, folder: Path, repo: str) -> None:
         self.remove(repo)
         self.folder(repo).parent.mkdir(parents=True, exist_ok=True)
         folder.rename(self.folder(repo))
@@ -100,7 +110,10 @@ class GitRepos:
             leaf = repository.entry(sha, path)
         except (EntryMissingError, IllegalPathError):
             return None
-        return None if leaf.mode == FOLDER else repository.objects.blob(leaf.oid)
+        if leaf.mode == FOLDER:
+            return None
+        pointer = repository.pointer(leaf)
+        return repository.lfs.path(pointer.sha256).read_bytes() if pointer else repository.objects.blob(leaf.oid)
 
     def export(self, space: str, sha: str, folder: Path) -> None:
         """Write the tree of a commit into an existing empty folder."""

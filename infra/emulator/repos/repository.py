@@ -1,6 +1,7 @@
 """One bare repository: its references, its commits and its files."""
 
 import re
+import shutil
 from pathlib import Path
 
 from dulwich.errors import RefFormatError
@@ -11,32 +12,54 @@ from dulwich.repo import Repo
 
 from infra.emulator.repos.commits import Change, Operation, Outcome, changed_tree, write_commit
 from infra.emulator.repos.errors import EntryMissingError, HeadMovedError, RevisionMissingError
+from infra.emulator.repos.lfs import LfsFolder
 from infra.emulator.repos.objects import FOLDER, Caches, Leaf, Objects
 from infra.emulator.repos.paths import check_path
+from infra.emulator.repos.pointers import Pointer
 
 _SHORT_ID = re.compile(r"[0-9a-f]{5,39}")
 _FULL_ID = re.compile(r"[0-9a-f]{40}")
 
 
+def full_name(branch: str) -> str:
+    """Return the reference of a branch; one that can be committed to and is no branch is named in full already."""
+    return branch if branch.startswith("refs/pr/") else f"refs/heads/{branch}"
+
+
 class Repository:
     """Readers need no lock. Of writers there is one at a time: `GitRepos` sees to it."""
 
-    def __init__(self, folder: Path, caches: Caches) -> None:
+    def __init__(self, folder: Path, caches: Caches, unfinished: Path) -> None:
         self.folder = folder
         self.objects = Objects(folder, caches)
         self.refs = DiskRefsContainer(folder)
+        self.lfs = LfsFolder(folder, unfinished)
 
     @classmethod
-    def create(cls, folder: Path, files: dict[str, bytes], caches: Caches) -> "Repository":
+    def create(cls, folder: Path, files: dict[str, bytes], caches: Caches, author: str) -> "Repository":
         """Make a bare repository whose branch `main` has one commit, titled as on the Hub, with these files."""
-        folder.mkdir(parents=True)
-        Repo.init_bare(folder, default_branch=b"main").close()
-        repository = cls(folder, caches)
+        repository = cls._empty(folder, caches)
         operations = [Operation("file", path, repository.objects.add_blob(content)) for path, content in files.items()]
         tree = changed_tree(repository.objects, repository.objects.add(Tree()), operations)
-        first = Change(branch="main", operations=operations, author="system", title="initial commit")
-        repository._advance("main", None, write_commit(repository.objects, tree, [], first))
+        first = Change(branch="main", operations=operations, author=author, title="initial commit")
+        repository.advance("main", None, write_commit(repository.objects, tree, [], first))
         return repository
+
+    @classmethod
+    def copy(cls, source: "Repository", folder: Path, caches: Caches, first: Change) -> None:
+        """Make a bare repository of one commit with the tree at the head of `main` of another."""
+        repository = cls._empty(folder, caches)
+        shutil.copytree(source.folder / "objects", folder / "objects", dirs_exist_ok=True)
+        head = source.branch("main")
+        for sha256 in source.lfs.all():
+            source.lfs.share(repository.lfs, sha256.name)
+        repository.advance("main", None, write_commit(repository.objects, source.tree_of(head), [], first))
+
+    @classmethod
+    def _empty(cls, folder: Path, caches: Caches) -> "Repository":
+        folder.mkdir(parents=True)
+        Repo.init_bare(folder, default_branch=b"main").close()
+        return cls(folder, caches, folder.parent)
 
     def unlock(self) -> None:
         """Remove the locks of a writer that was killed; only for the one process that owns the data folder."""
@@ -44,9 +67,9 @@ class Repository:
             lock.unlink(missing_ok=True)
 
     def branch(self, name: str) -> str:
-        """Return the commit at the head of a branch; RevisionMissingError where there is none."""
+        """Return the commit at the head of a branch (or `refs/pr/N`); RevisionMissingError where there is none."""
         try:
-            return self.refs[Ref(b"refs/heads/" + name.encode())].decode()
+            return self.refs[Ref(full_name(name).encode())].decode()
         except (KeyError, ValueError, OSError, RefFormatError) as error:
             raise RevisionMissingError(name) from error
 
@@ -66,6 +89,11 @@ class Repository:
             return found_ids[0]
         raise RevisionMissingError(revision)
 
+    def all_references(self) -> dict[str, str]:
+        """Return the object that each reference names, by its full name."""
+        names = [name for name in self.refs.allkeys() if name.startswith(b"refs/")]
+        return {name.decode(errors="replace"): self.refs[name].decode() for name in names}
+
     def tree_of(self, commit: str) -> str:
         """Return the id of the root of a commit."""
         return str(self.objects.commit(commit).tree, "ascii")
@@ -83,6 +111,19 @@ class Repository:
                 raise EntryMissingError(path)
             leaf = found
         return leaf
+
+    def pointer(self, leaf: Leaf) -> Pointer | None:
+        """Return the pointer that a file is, if LFS has its content; without that it is a text like any other."""
+        pointer = None if leaf.mode == FOLDER else self.objects.facts(leaf.oid).pointer
+        return pointer if pointer and self.lfs.has(pointer) else None
+
+    def attributes(self, commit: str) -> bytes:
+        """Return the content of `.gitattributes`; an empty one where there is none."""
+        try:
+            leaf = self.entry(commit, ".gitattributes")
+        except EntryMissingError:
+            return b""
+        return b"" if leaf.mode == FOLDER else self.objects.blob(leaf.oid)
 
     def commit(self, change: Change) -> Outcome:
         """Write a commit whole or not at all: the branch moves last, by a rename, when all objects are there.
@@ -102,12 +143,12 @@ class Repository:
         if after == before:
             return Outcome(head, changed=False)
         new = write_commit(self.objects, after, [head], change)
-        self._advance(change.branch, head, new)
+        self.advance(change.branch, head, new)
         return Outcome(new, changed=True)
 
-    def _advance(self, branch: str, old: str | None, new: str) -> None:
-        """Move a branch under git's own lock. Unlike dulwich's way it does not wait for the disk: 5 ms a commit."""
-        path = self.folder / "refs" / "heads" / branch
+    def advance(self, branch: str, old: str | None, new: str) -> None:
+        """Move a branch, or make it, under git's own lock. Dulwich would wait for the disk as well: 5 ms a commit."""
+        path = self.folder / full_name(branch)
         path.parent.mkdir(parents=True, exist_ok=True)
         with GitFile(path, "wb", fsync=False) as file:
             if old and (head := self.branch(branch)) != old:

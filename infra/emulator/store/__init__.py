@@ -1,1 +1,4 @@
-"""What the Hub keeps of Spaces besides their files: settings, variables and secrets, in SQLite. Knows no HTTP."""
+"""What the Hub keeps of repositories besides their files: settings, variables, secrets, discussions, in SQLite.
+
+Knows no HTTP.
+"""

@@ -6,27 +6,37 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-SPACES = """
-CREATE TABLE IF NOT EXISTS spaces (
+REPOSITORIES = """
+CREATE TABLE IF NOT EXISTS repositories (
     uid TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
     owner TEXT NOT NULL COLLATE NOCASE,
     name TEXT NOT NULL COLLATE NOCASE,
+    visibility TEXT NOT NULL,
+    gated TEXT NOT NULL DEFAULT '',
+    discussions INTEGER NOT NULL DEFAULT 1,
+    created_at TEXT NOT NULL,
+    UNIQUE (kind, owner, name)
+);
+CREATE TABLE IF NOT EXISTS space_settings (
+    uid TEXT PRIMARY KEY,
     subdomain TEXT NOT NULL UNIQUE,
     sdk TEXT NOT NULL,
-    visibility TEXT NOT NULL,
     hardware TEXT NOT NULL,
     sleep_time INTEGER,
     paused INTEGER NOT NULL DEFAULT 0,
-    created_at TEXT NOT NULL,
-    UNIQUE (owner, name)
+    dev_mode INTEGER NOT NULL DEFAULT 0,
+    replicas INTEGER NOT NULL DEFAULT 1,
+    volumes TEXT NOT NULL DEFAULT '[]'
 );
 CREATE TABLE IF NOT EXISTS renames (
+    kind TEXT NOT NULL,
     owner TEXT NOT NULL COLLATE NOCASE,
     name TEXT NOT NULL COLLATE NOCASE,
     uid TEXT NOT NULL,
-    PRIMARY KEY (owner, name)
+    PRIMARY KEY (kind, owner, name)
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS moves (source TEXT NOT NULL, target TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS moves (kind TEXT NOT NULL, source TEXT NOT NULL, target TEXT NOT NULL);
 """
 
 ENVIRONMENT = """

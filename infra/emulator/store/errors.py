@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
+from infra.emulator.kinds import Kind
+
 
 @dataclass(eq=False)
-class SpaceExistsError(Exception):
-    """There is a Space of that name, perhaps in another letter case; `id` is its canonical `owner/name`."""
+class RepoExistsError(Exception):
+    """There is a repository of that kind and name, perhaps in another letter case; `id` is its `owner/name`."""
 
+    kind: Kind
     id: str
 
 
@@ -19,7 +22,14 @@ class SubdomainTakenError(Exception):
 
 
 @dataclass(eq=False)
-class SpaceMissingError(Exception):
-    """There is no Space `id`."""
+class RepoMissingError(Exception):
+    """There is no repository `id`."""
 
     id: str
+
+
+@dataclass(eq=False)
+class DiscussionMissingError(Exception):
+    """The repository has no discussion of that number, or the discussion no such comment."""
+
+    number: int

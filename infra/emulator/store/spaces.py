@@ -1,40 +1,20 @@
-"""The Spaces themselves: names, subdomains and settings."""
+"""What Spaces have beyond other repositories: a subdomain, hardware, variables and secrets."""
 
-import secrets
+import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any
 
-from infra.emulator.clock import now
+from infra.emulator.kinds import Kind
 from infra.emulator.names import subdomain_of
 from infra.emulator.seam import SpaceRecord
 from infra.emulator.store.database import transaction
 from infra.emulator.store.environment import Entry, Environment
-from infra.emulator.store.errors import SpaceExistsError, SpaceMissingError, SubdomainTakenError
+from infra.emulator.store.errors import RepoMissingError, SubdomainTakenError
+from infra.emulator.store.repositories import Repo, RepoStore, Space, Visibility, new_uid
 
-Visibility = Literal["public", "private", "protected"]
-
-
-@dataclass(frozen=True)
-class Space:
-    """A row of the table. `uid` (24 hex digits) stays when the Space is renamed; `sdk` is the one asked at creation."""
-
-    uid: str
-    owner: str
-    name: str
-    subdomain: str
-    sdk: str
-    visibility: Visibility
-    hardware: str
-    sleep_time: int | None
-    paused: bool
-    created_at: str
-
-    @property
-    def id(self) -> str:
-        """Return `owner/name` in the canonical letter case."""
-        return f"{self.owner}/{self.name}"
+__all__ = ["NewSpace", "Space", "SpaceStore", "Visibility"]
 
 
 @dataclass(frozen=True)
@@ -49,13 +29,21 @@ class NewSpace:
     sleep_time: int | None = None
     variables: Sequence[Entry] = ()
     secrets: Sequence[Entry] = field(default=(), repr=False)
+    volumes: Sequence[dict[str, Any]] = ()
 
 
 class SpaceStore:
     """All Spaces. Implements `infra.emulator.seam.Spaces`; used from the event loop alone."""
 
-    def __init__(self, connection: sqlite3.Connection, variables: Environment, secret_values: Environment) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        repositories: RepoStore,
+        variables: Environment,
+        secret_values: Environment,
+    ) -> None:
         self._connection = connection
+        self._repositories = repositories
         self.variables = variables
         self.secrets = secret_values
 
@@ -66,7 +54,7 @@ class SpaceStore:
 
     def by_subdomain(self, subdomain: str) -> SpaceRecord | None:
         """Return the Space served under that subdomain, or None."""
-        row = self._one("SELECT * FROM spaces WHERE subdomain = ?", subdomain)
+        row = _space(self._repositories.with_subdomain(subdomain))
         return self._record(row) if row else None
 
     def ids(self) -> list[str]:
@@ -75,32 +63,34 @@ class SpaceStore:
 
     def all(self) -> list[Space]:
         """Return all Spaces, the newest first."""
-        rows = self._connection.execute("SELECT * FROM spaces ORDER BY created_at DESC, uid DESC")
-        return [_space(row) for row in rows]
+        return [row for row in self._repositories.all(Kind.SPACE) if isinstance(row, Space)]
 
     def count(self) -> int:
         """Return the number of Spaces."""
-        return int(self._connection.execute("SELECT count(*) FROM spaces").fetchone()[0])
+        return self._repositories.count(Kind.SPACE)
 
     def find(self, owner: str, name: str) -> Space | None:
         """Return the Space of that name in any letter case, or the one that had this name before a rename."""
-        current = self._one("SELECT * FROM spaces WHERE owner = ? AND name = ?", owner, name)
-        renamed = "SELECT s.* FROM renames r JOIN spaces s USING (uid) WHERE r.owner = ? AND r.name = ?"
-        return current or self._one(renamed, owner, name)
+        return _space(self._repositories.find(Kind.SPACE, owner, name))
+
+    def at(self, owner: str, name: str) -> Space:
+        """Return the Space of that name; RepoMissingError where there is none."""
+        found = self.find(owner, name)
+        if found is None:
+            raise RepoMissingError(f"{owner}/{name}")
+        return found
 
     def check_free(self, owner: str, name: str) -> str:
         """Return the subdomain that a new Space of that name gets.
 
         Raises:
-            SpaceExistsError: A Space has that name now, in any letter case.
+            RepoExistsError: A Space has that name now, in any letter case.
             SubdomainTakenError: Another Space is served there, as `a-b/c` and `a/b-c` would be.
             BadNameError: The subdomain would be too long.
         """
-        taken = self._one("SELECT * FROM spaces WHERE owner = ? AND name = ?", owner, name)
-        if taken:
-            raise SpaceExistsError(taken.id)
+        self._repositories.check_free(Kind.SPACE, owner, name)
         subdomain = subdomain_of(owner, name)
-        other = self._one("SELECT * FROM spaces WHERE subdomain = ?", subdomain)
+        other = self._repositories.with_subdomain(subdomain)
         if other:
             raise SubdomainTakenError(subdomain, other.id)
         return subdomain
@@ -109,56 +99,62 @@ class SpaceStore:
         """Store a Space with its variables and secrets; its row comes last, so no half-made Space is ever seen.
 
         Raises:
-            SpaceExistsError, SubdomainTakenError, BadNameError: As `check_free` says.
+            RepoExistsError, SubdomainTakenError, BadNameError: As `check_free` says.
         """
         subdomain = self.check_free(new.owner, new.name)
-        uid = secrets.token_hex(12)
+        uid = new_uid()
         self.secrets.put(uid, new.secrets)
         self.variables.put(uid, new.variables)
-        values = (uid, new.owner, new.name, subdomain, new.sdk, new.visibility, new.hardware, new.sleep_time, 0, now())
+        values = (uid, subdomain, new.sdk, new.hardware, new.sleep_time, json.dumps(list(new.volumes)))
         with transaction(self._connection):
-            self._connection.execute("DELETE FROM renames WHERE owner = ? AND name = ?", (new.owner, new.name))
-            self._connection.execute("INSERT INTO spaces VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+            self._repositories.insert(uid, Kind.SPACE, new.owner, new.name, new.visibility)
+            self._connection.execute(
+                "INSERT INTO space_settings (uid, subdomain, sdk, hardware, sleep_time, volumes)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                values,
+            )
         return self.at(new.owner, new.name)
 
-    def at(self, owner: str, name: str) -> Space:
-        """Return the Space of that name.
-
-        Raises:
-            SpaceMissingError: There is none.
-        """
-        found = self.find(owner, name)
-        if found is None:
-            raise SpaceMissingError(f"{owner}/{name}")
-        return found
-
-    def delete(self, space: Space) -> None:
+    def delete(self, space: Repo) -> None:
         """Forget a Space; its row goes first, so that from then on it does not exist."""
-        with transaction(self._connection):
-            self._connection.execute("DELETE FROM spaces WHERE uid = ?", (space.uid,))
-            self._connection.execute("DELETE FROM renames WHERE uid = ?", (space.uid,))
+        self._repositories.delete(space)
         self.variables.clear(space.uid)
         self.secrets.clear(space.uid)
 
     def set_visibility(self, space: Space, visibility: Visibility) -> None:
         """Change who sees the Space."""
-        self._connection.execute("UPDATE spaces SET visibility = ? WHERE uid = ?", (visibility, space.uid))
+        self._repositories.set_visibility(space, visibility)
+
+    def set_subdomain(self, space: Repo, subdomain: str) -> None:
+        """Change where it is served."""
+        self._set("UPDATE space_settings SET subdomain = ? WHERE uid = ?", space, subdomain)
 
     def set_hardware(self, space: Space, hardware: str) -> None:
         """Change the hardware asked for."""
-        self._connection.execute("UPDATE spaces SET hardware = ? WHERE uid = ?", (hardware, space.uid))
+        self._set("UPDATE space_settings SET hardware = ? WHERE uid = ?", space, hardware)
 
     def set_sleep_time(self, space: Space, seconds: int | None) -> None:
         """Change the seconds of idleness before it sleeps; -1 for never."""
-        self._connection.execute("UPDATE spaces SET sleep_time = ? WHERE uid = ?", (seconds, space.uid))
+        self._set("UPDATE space_settings SET sleep_time = ? WHERE uid = ?", space, seconds)
 
     def set_paused(self, space: Space, *, paused: bool) -> None:
         """Remember that the owner paused it, or let it run again."""
-        self._connection.execute("UPDATE spaces SET paused = ? WHERE uid = ?", (paused, space.uid))
+        self._set("UPDATE space_settings SET paused = ? WHERE uid = ?", space, paused)
 
-    def _one(self, query: str, *values: str) -> Space | None:
-        row = self._connection.execute(query, values).fetchone()
-        return _space(row) if row else None
+    def set_dev_mode(self, space: Space, *, enabled: bool) -> None:
+        """Remember whether it is in dev mode."""
+        self._set("UPDATE space_settings SET dev_mode = ? WHERE uid = ?", space, enabled)
+
+    def set_replicas(self, space: Space, replicas: int) -> None:
+        """Remember how many replicas were asked for."""
+        self._set("UPDATE space_settings SET replicas = ? WHERE uid = ?", space, replicas)
+
+    def set_volumes(self, space: Space, volumes: Sequence[dict[str, Any]]) -> None:
+        """Remember what is mounted, in place of what was."""
+        self._set("UPDATE space_settings SET volumes = ? WHERE uid = ?", space, json.dumps(list(volumes)))
+
+    def _set(self, statement: str, space: Repo, value: object) -> None:
+        self._connection.execute(statement, (value, space.uid))
 
     def _record(self, space: Space) -> SpaceRecord:
         return SpaceRecord(
@@ -173,6 +169,5 @@ class SpaceStore:
         )
 
 
-def _space(row: sqlite3.Row) -> Space:
-    values = {**dict(row), "paused": bool(row["paused"])}
-    return Space(**values)
+def _space(row: Repo | None) -> Space | None:
+    return row if isinstance(row, Space) else None
