@@ -160,12 +160,7 @@ def serve(_: Context, env: str = "local", space: str = "") -> None:
 
 @task(
     positional=["space"],
-    help={
-        "space": "key of spaces.yaml",
-        "env": ENV_HELP,
-        "key": "one key, such as variables.LOG_LEVEL",
-        "json": JSON_HELP,
-    },
+    help={"space": "key of spaces.yaml", "env": ENV_HELP, "key": "one key, as variables.LOG_LEVEL", "json": JSON_HELP},
 )
 @reported
 def explain(_: Context, space: str, env: str = "", key: str = "", json: bool = False) -> None:
@@ -183,19 +178,29 @@ def diff(_: Context, from_: str = "", to: str = "", json: bool = False) -> None:
     report.show_comparison(commands.diff(wiring.workspace(ROOT), fleet_of(screen)[0], from_, to), screen)
 
 
-@task(
-    help={
-        "base": "the git revision that the branch left, such as origin/main",
-        "head": "the git revision to review; the working tree when left out",
-        "json": JSON_HELP,
-    }
-)
+@task(help={"base": "git revision it left", "head": "git revision; the working tree when left out", "json": JSON_HELP})
 @reported
 def review(_: Context, base: str, head: str = "", json: bool = False) -> int:
     """Tell from the files alone what a branch changes, as Markdown, risks first. Runs nothing of it, asks no Hub."""
     found = commands.review(wiring.revisions(ROOT, base, head))
     report.show_review(found, report.Screen(as_json=json))
     return ExitCode.INPUT if found.has_errors else ExitCode.DONE
+
+
+@task(
+    name="import",
+    positional=["space"],
+    help={"space": "OWNER/NAME", "env": ENV_HELP, "as_": "its key", "dry-run": "write nothing", "json": JSON_HELP},
+)
+@reported
+def import_(_: Context, space: str, env: str = "", as_: str = "", dry_run: bool = False, json: bool = False) -> None:
+    """Take a Space that exists into spaces.yaml, so that the next plan is empty. Its files stay as they are."""
+    screen = report.Screen(as_json=json)
+    environment = environment_named(env, screen)
+    adoption = commands.import_space(world_of(environment, screen), environment, space, as_)
+    if not (dry_run or adoption.already):
+        wiring.workspace(ROOT).write_spec(adoption.text)
+    report.show_adoption(adoption, screen, written=not (dry_run or adoption.already))
 
 
 @task
@@ -307,6 +312,7 @@ namespace = Collection(
     explain,
     diff,
     review,
+    import_,
     serve,
     schema,
     test,

@@ -26,7 +26,22 @@ class FolderWorkspace:
         Raises:
             InputError: it is missing or not UTF-8.
         """
-        return self._text("spaces.yaml")
+        return self._text("spaces.yaml", newline="")
+
+    def write_spec(self, text: str) -> None:
+        """Write spaces.yaml at once: whoever reads it meets the old text or the new one.
+
+        Raises:
+            InputError: it cannot be written.
+        """
+        target = (self.root / "spaces.yaml").resolve()
+        fresh = target.with_name(f".spaces.yaml.{os.getpid()}")
+        try:
+            fresh.write_bytes(text.encode())
+            fresh.chmod(target.stat().st_mode)
+            fresh.replace(target)
+        except OSError as error:
+            raise InputError(f"spaces.yaml cannot be written: {error.strerror}", "Is its folder writable?") from error
 
     def templates(self) -> Mapping[str, str]:
         """Return all templates by their path.
@@ -67,9 +82,11 @@ class FolderWorkspace:
             raise InputError(f"{name} is not a file", f"Ship files and folders themselves, or ignore it by {_IGNORES}.")
         return real.read_bytes()
 
-    def _text(self, name: str) -> str:
+    def _text(self, name: str, newline: str | None = None) -> str:
+        """Read a text; `newline=""` keeps line ends as they are, for what is written back."""
         try:
-            return (self.root / name).read_text("utf-8")
+            with (self.root / name).open(encoding="utf-8", newline=newline) as file:
+                return file.read()
         except FileNotFoundError:
             raise InputError(f"{name} is missing in {self.root}", "Run from the project's folder.") from None
         except UnicodeDecodeError as error:

@@ -1,6 +1,7 @@
 """The use cases: each chains the stages, a few lines each. One file for each family of them."""
 
 from infra.commands.fleet import environment_of, render, space_of, validate
+from infra.commands.importing import import_space
 from infra.commands.judging import judge
 from infra.commands.looking import log, verify
 from infra.commands.planning import Asked, find_drift, make_plan, open_plan, refuse_stale
@@ -18,6 +19,7 @@ __all__ = [
     "environment_of",
     "explain",
     "find_drift",
+    "import_space",
     "judge",
     "log",
     "make_plan",

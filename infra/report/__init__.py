@@ -1,5 +1,6 @@
 """The only writers to the terminal: results to stdout, progress and hints to stderr."""
 
+from infra.report.adoption import show_adoption
 from infra.report.diagnostics import show_diagnostics, show_validation
 from infra.report.drift import show_drift
 from infra.report.failure import show_failure, write_bug_report
@@ -13,6 +14,7 @@ from infra.report.spelled import show_comparison, show_explained
 __all__ = [
     "Progress",
     "Screen",
+    "show_adoption",
     "show_blocked",
     "show_comparison",
     "show_diagnostics",

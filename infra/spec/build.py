@@ -68,14 +68,18 @@ def _variables(site: Site, cors: fleet.Cors) -> tuple[fleet.Variable, ...]:
         )
         for name, item in _sorted(layers.sub(site.settings, "variables"))
     ]
-    return tuple(sorted([*written, *added(site.environment, cors)], key=lambda variable: variable.name))
+    return tuple(sorted([*written, *added(site, cors)], key=lambda variable: variable.name))
 
 
-def added(environment: str, cors: fleet.Cors) -> tuple[fleet.Variable, ...]:
-    """Return the variables that Spacedock sets on every Space (`checks.ADDED`)."""
+def added(site: Site, cors: fleet.Cors) -> tuple[fleet.Variable, ...]:
+    """Return the variables that Spacedock sets (`checks.ADDED`), but not for a service that it does not ship."""
+    if layers.value(site.settings, "managed") == "settings":
+        return ()
     return (
         fleet.Variable(
-            name="ENVIRONMENT", value=environment, description="The environment of spaces.yaml that this Space is in."
+            name="ENVIRONMENT",
+            value=site.environment,
+            description="The environment of spaces.yaml that this Space is in.",
         ),
         fleet.Variable(
             name="CORS_ALLOWED_ORIGINS",

@@ -66,7 +66,7 @@ def _rows(document: Document, site: Site, file: str) -> Iterator[Explained]:
     for path, setting in _keys({"hub": ENVIRONMENT.fields["hub"], **SETTINGS}, told, site.settings):
         yield _explained(path, setting, _about(path, told), site, file)
     cors = layers.leaf(site.settings, "cors", "origins")
-    for variable in added(site.environment, _cors(site)):
+    for variable in added(site, _cors(site)):
         where = cors if variable.name == "CORS_ALLOWED_ORIGINS" else None
         key = f"variables.{variable.name}.value"
         location = _location(where.node, file) if where else None

@@ -43,6 +43,8 @@ def check_now(expected: Expected, hub: HubReader, prober: Prober) -> Verdict:
 def look(expected: Expected, runtime: Runtime, prober: Prober) -> Verdict:
     """Check a Space whose runtime was just read."""
     stage = _stage(expected, runtime)
+    if expected.space.managed == "settings":
+        return _of_others(expected, stage, runtime)
     served = served_release(expected, prober) if runtime.stage in SERVING or not stage.ok else None
     checks = [stage]
     health = "unknown"
@@ -60,6 +62,14 @@ def look(expected: Expected, runtime: Runtime, prober: Prober) -> Verdict:
         release=served,
         health=health,
         checks=tuple(checks),
+    )
+
+
+def _of_others(expected: Expected, stage: Check, runtime: Runtime) -> Verdict:
+    """Judge a Space whose files are not managed: nothing is known of what it serves but that it runs."""
+    health = "not checked" if stage.ok else "not serving"
+    return Verdict(
+        space=expected.space.key, ok=stage.ok, stage=runtime.stage, release=None, health=health, checks=(stage,)
     )
 
 

@@ -169,3 +169,23 @@ def test_a_folder_with_something_else_is_never_emptied(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="is not empty"):
         write_bundle(bundle_of("api", {"release.json": "{}"}), tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["precious.txt"]
+
+
+def test_spaces_yaml_is_written_as_it_was_read(root: Path) -> None:
+    (root / "spaces.yaml").write_bytes(b"\xef\xbb\xbfversion: 1\r\n# \xc3\xa9\r\n")
+    (root / "spaces.yaml").chmod(0o640)
+    workspace = FolderWorkspace(root)
+    text = workspace.spec()
+    workspace.write_spec(text + "more: 1\r\n")
+    assert (root / "spaces.yaml").read_bytes() == b"\xef\xbb\xbfversion: 1\r\n# \xc3\xa9\r\nmore: 1\r\n"
+    assert (root / "spaces.yaml").stat().st_mode & 0o777 == 0o640
+    assert [path.name for path in root.iterdir() if path.name.startswith(".spaces")] == []
+
+
+def test_a_link_to_spaces_yaml_stays_a_link(root: Path, tmp_path: Path) -> None:
+    real = tmp_path / "elsewhere.yaml"
+    real.write_text("version: 1\n")
+    (root / "spaces.yaml").unlink(missing_ok=True)
+    (root / "spaces.yaml").symlink_to(real)
+    FolderWorkspace(root).write_spec("version: 2\n")
+    assert ((root / "spaces.yaml").is_symlink(), real.read_text()) == (True, "version: 2\n")

@@ -1,4 +1,4 @@
-"""What `explain` and `diff` show, whole."""
+"""What `explain`, `diff` and `import` show, whole."""
 
 import re
 
@@ -6,7 +6,8 @@ import pytest
 
 from infra import spec
 from infra.compare import compare
-from infra.report import Screen, show_comparison, show_explained
+from infra.model.adoption import Adoption
+from infra.report import Screen, show_adoption, show_comparison, show_explained
 from tests.support import golden
 
 TEXT = """\
@@ -44,5 +45,18 @@ def test_compared(capsys: pytest.CaptureFixture[str]) -> None:
     fleet = spec.parse(TEXT, FILE).fleet
     assert fleet is not None
     told = [{key: tuple(rows) for key, rows in spec.explain_all(TEXT, FILE, name)} for name in ("staging", "prod")]
-    show_comparison(compare(*fleet.environments, (told[0], told[1])), Screen())
+    staging, prod = fleet.environments
+    show_comparison(compare(staging, prod, (told[0], told[1])), Screen())
     golden.check("report/diff.txt", seen(capsys))
+
+
+def test_imported(capsys: pytest.CaptureFixture[str]) -> None:
+    entry = "  hand:\n    title: Hand\n    managed: settings\n    environments:\n      prod:\n"
+    place = {"environment": "prod", "space": "hand", "id": "acme/hand"}
+    left = ("the variable `PORT` is set from `app_port`",)
+    show_adoption(Adoption(**place, already=False, entry=entry, text="", left_out=left), Screen(), written=True)
+    show_adoption(Adoption(**place, already=False, entry=entry, text=""), Screen(), written=False)
+    show_adoption(Adoption(**place, already=True), Screen(), written=False)
+    show_adoption(Adoption(**place, already=True), Screen(as_json=True), written=False)
+    told = capsys.readouterr()
+    golden.check("report/import.txt", f"--- stdout\n{told.out}--- stderr\n{told.err}")

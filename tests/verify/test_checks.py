@@ -43,6 +43,13 @@ def verdict(
     return check_now(expected, hub, FakeProber(answers, allowed))
 
 
+@pytest.mark.parametrize(("stage", "health"), [("RUNNING", "not checked"), ("BUILD_ERROR", "not serving")])
+def test_a_space_whose_files_are_not_managed_need_only_run(stage: str, health: str) -> None:
+    found = verdict({}, {}, Runtime(stage=stage, sha="1" * 40), managed="settings")
+    assert (found.ok, found.release, found.health) == (stage == "RUNNING", None, health)
+    assert [check.name for check in found.checks] == ["stage"]
+
+
 def failed(found: Verdict) -> dict[str, str]:
     return {check.name: check.detail for check in found.checks if not check.ok}
 
