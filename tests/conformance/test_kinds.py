@@ -111,8 +111,16 @@ def test_a_copy_has_the_files(contract: Contract, kind: str, repo: str) -> None:
 def test_an_id_without_owner_is_no_repository(contract: Contract, kind: str) -> None:
     with pytest.raises(RepositoryNotFoundError):
         contract.api.repo_info("nobodys", repo_type=kind)
-    answer = contract.http.get(f"/api/{kind}s/nobodys")
-    assert (answer.status_code, answer.headers["X-Error-Code"]) == (404, "RepoNotFound")
+    for method, path in (
+        ("GET", f"/api/{kind}s/nobodys"),
+        ("GET", f"/api/{kind}s/nobodys/revision/main"),
+        ("POST", f"/api/{kind}s/nobodys/preupload/main"),
+        ("GET", "/nobodys/resolve/main/file.txt"),
+        ("HEAD", "/nobodys/resolve/main/file.txt"),
+    ):
+        answer = contract.http.request(method, path)
+        assert (answer.status_code, answer.headers["X-Error-Code"]) == (404, "RepoNotFound"), path
+    assert "X-Error-Code" not in contract.http.get(f"/api/{kind}s/{contract.owner}/x/nothing/main").headers
 
 
 def test_auth_check_tells_who_may_what(contract: Contract, kind: str, repo: str) -> None:
