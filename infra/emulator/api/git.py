@@ -21,6 +21,7 @@ of_git = APIRouter()
 
 Service = Literal["git-upload-pack", "git-receive-pack"]
 _LARGEST_PUSH = 4 * 2**30  # bytes
+_LARGEST_WISHES = 64 * 2**20  # bytes of names of commits that a client wants and has
 _NO_CACHE = {"Cache-Control": "no-cache, max-age=0, must-revalidate"}
 
 
@@ -64,7 +65,8 @@ async def references(target: GitTarget, service: Annotated[Service, Query()]) ->
 async def upload_pack(target: GitTarget) -> Response:
     """Send what a clone or fetch asks for."""
     process = GitProcess(target.repository.folder, "git-upload-pack", target.request.headers.get("git-protocol"))
-    asked = b"".join([portion async for portion in _body(target.request)])  # a streamed answer would miss the body
+    # Read before the answer begins: who streams an answer waits for the caller's leaving, and would eat the body.
+    asked = b"".join([portion async for portion in _body(target.request, _LARGEST_WISHES)])
     answer = process.stream(_whole(asked))
     return StreamingResponse(answer, media_type="application/x-git-upload-pack-result", headers=_NO_CACHE)
 
@@ -76,7 +78,7 @@ async def receive_pack(target: GitTarget) -> Response:
     process = GitProcess(target.repository.folder, "git-receive-pack", target.request.headers.get("git-protocol"))
     async with target.git.writing(target.repo.id):
         before = target.repository.all_references()
-        answer = b"".join([portion async for portion in process.stream(_body(target.request))])
+        answer = b"".join([portion async for portion in process.stream(_body(target.request, _LARGEST_PUSH))])
         after = target.repository.all_references()
     for name in before.keys() | after.keys():
         if before.get(name) != after.get(name):
@@ -88,15 +90,15 @@ async def _whole(content: bytes) -> AsyncIterator[bytes]:
     yield content
 
 
-async def _body(request: Request) -> AsyncIterator[bytes]:
+async def _body(request: Request, largest: int) -> AsyncIterator[bytes]:
     """Yield the body, unpacked where git has packed it."""
     if request.headers.get("content-encoding") not in {"gzip", "x-gzip"}:
-        async for portion in portions(request, _LARGEST_PUSH):
+        async for portion in portions(request, largest):
             yield portion
         return
     unpack = zlib.decompressobj(16 + zlib.MAX_WBITS)
     try:
-        async for portion in portions(request, _LARGEST_PUSH):
+        async for portion in portions(request, largest):
             while portion:
                 yield unpack.decompress(portion, 2**20)
                 portion = unpack.unconsumed_tail  # noqa: PLW2901 - what is left of it
