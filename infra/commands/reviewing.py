@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 
 from infra import spec
+from infra.commands.fleet import linted
 from infra.compare import files
 from infra.compare.review import Place, Side, Told, all_risks, changed, empty_fleet, faults, space_changes, spaces_of
+from infra.lint import View
+from infra.model.diagnostics import Diagnostic
 from infra.model.errors import InputError
 from infra.model.fleet import Fleet, Space
 from infra.model.review import FileChange, Review
@@ -26,12 +29,11 @@ def review(revisions: Revisions) -> Review:
     texts = revisions.before(files.SPEC), revisions.after(files.SPEC)
     if texts[1] is None:
         raise InputError("spaces.yaml is missing on this branch", "Run from the project's folder.")
-    parsed = [spec.parse(text, files.SPEC) if text is not None else None for text in texts]
-    fleets = [one.fleet if one else empty_fleet() for one in parsed]
-    places = changed(fleets[0], fleets[1])[:SHOWN_SPACES] if fleets[0] and fleets[1] else []
+    judged = [_judged(text) for text in texts]
+    places = changed(judged[0][0], judged[1][0])[:SHOWN_SPACES] if judged[0][0] and judged[1][0] else []
     before, after = (
-        Side(fleet, _told(text, fleet, places), one.diagnostics if one else ())
-        for text, fleet, one in zip(texts, fleets, parsed, strict=True)
+        Side(fleet, _told(text, fleet, places), diagnostics)
+        for text, (fleet, diagnostics) in zip(texts, judged, strict=True)
     )
     changes = tuple(_files(revisions, files.folders(before.fleet, after.fleet)))
     return Review(
@@ -46,7 +48,18 @@ def review(revisions: Revisions) -> Review:
         ),
         files=changes,
         faults=faults(before, after),
+        compared=before.fleet is not None and after.fleet is not None,
     )
+
+
+def _judged(text: str | None) -> tuple[Fleet | None, tuple[Diagnostic, ...]]:
+    """Return what spaces.yaml says and all that is wrong with it; one that breaks a policy is compared all the same."""
+    if text is None:
+        return empty_fleet(), ()
+    parsed = spec.parse(text, files.SPEC)
+    if parsed.fleet is None:
+        return None, parsed.diagnostics
+    return parsed.fleet, linted(parsed, View(parsed.fleet, parsed.written)).diagnostics
 
 
 def _spaces(fleet: Fleet | None) -> dict[Place, Space]:

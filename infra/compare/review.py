@@ -8,6 +8,7 @@ from infra.compare.keys import differences
 from infra.model.diagnostics import Diagnostic
 from infra.model.explained import Explained
 from infra.model.fleet import Environment, Fleet, Space
+from infra.model.policy import Policy
 from infra.model.review import Fault, FileChange, Risk, SpaceChange
 
 Place = tuple[str, str]
@@ -75,8 +76,8 @@ def _fleet_risks(before: Side, after: Side) -> Iterator[tuple[tuple[str, str], P
     if before.fleet is None or after.fleet is None:
         return
     old, new = spaces_of(before.fleet), spaces_of(after.fleet)
-    if before.fleet.environments and _rest(before.fleet) != _rest(after.fleet):
-        yield ("policies", "policies"), None
+    if before.fleet.environments:
+        yield from ((("policies", detail), None) for detail in _policies(before.fleet, after.fleet))
     hubs = _hubs(before.fleet), _hubs(after.fleet)
     for place in changed(before.fleet, after.fleet):
         was, becomes = old.get(place), new.get(place)
@@ -94,8 +95,16 @@ def _hubs(fleet: Fleet) -> dict[str, str]:
     return {environment.name: environment.hub for environment in fleet.environments}
 
 
-def _rest(fleet: Fleet) -> dict[str, object]:
-    return {name: getattr(fleet, name) for name in Fleet.model_fields if name != "environments"}
+def _policies(before: Fleet, after: Fleet) -> Iterator[str]:
+    """Yield the policies that went or came; where in the file they stand is no difference."""
+    old, new = (dict.fromkeys(map(_policy, fleet.policies)) for fleet in (before, after))
+    yield from (f"gone: {policy}" for policy in old if policy not in new)
+    yield from (f"new: {policy}" for policy in new if policy not in old)
+
+
+def _policy(policy: Policy) -> str:
+    said = policy.model_dump(mode="json", exclude={"location", "kind"}, exclude_defaults=True)
+    return ", ".join([policy.kind, *(f"{name}: {value}" for name, value in said.items())])
 
 
 def faults(before: Side, after: Side) -> tuple[Fault, ...]:

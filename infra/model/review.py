@@ -68,6 +68,8 @@ class Review(Frozen):
     artifacts: tuple[ArtifactChange, ...]
     files: tuple[FileChange, ...]
     faults: tuple[Fault, ...]
+    compared: bool
+    """Both sides of spaces.yaml could be read, so that risks and Spaces are complete."""
 
     @property
     def has_errors(self) -> bool:

@@ -39,13 +39,14 @@ def as_markdown(review: Review) -> str:
 def _summary(review: Review) -> str:
     head = review.head if len(review.head) != 40 else review.head[:7]
     against = f"{code(head)} compared with {code(review.base[:7])}"
-    if review.has_errors:
+    if not review.compared:
         return f"{against}: **spaces.yaml has errors**, so its settings are not compared."
     counts = [plural(len(review.spaces), "Space"), plural(len(_shipped(review.files)), "shipped file")]
     if not any((review.spaces, review.risks, review.faults, _shipped(review.files))):
         return f"{against}: nothing that is deployed changes."
     risks = f"**{plural(len(review.risks), 'risk')}**" if review.risks else "no risks found"
-    return f"{against}: {' and '.join(counts)} changed; {risks}."
+    errors = " **spaces.yaml has errors.**" if review.has_errors else ""
+    return f"{against}: {' and '.join(counts)} changed; {risks}.{errors}"
 
 
 def _risks(risks: tuple[Risk, ...]) -> Iterator[str]:

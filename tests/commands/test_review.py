@@ -126,6 +126,27 @@ def test_an_environment_that_moves_to_another_hub_is_a_risk(repo: Repository) ->
     ]
 
 
+POLICIES = "policies:\n  - {hardware: [cpu-basic]}\n  - {visibility: [private], environments: [prod]}\n"
+
+
+def test_policies_that_go_are_a_risk_wherever_they_stand(repo: Repository) -> None:
+    repo.commit({"spaces.yaml": BEFORE + POLICIES})
+    moved = reviewed(repo, {"spaces.yaml": "# One line more.\n" + BEFORE + POLICIES})
+    assert kinds(moved) == []
+    found = reviewed(repo, {"spaces.yaml": BEFORE + POLICIES.replace("  - {hardware: [cpu-basic]}\n", "")})
+    [risk] = found.risks
+    assert (risk.kind, risk.detail.startswith("gone: "), "cpu-basic" in risk.detail) == ("policies", True, True)
+
+
+def test_a_broken_policy_is_a_fault_and_the_spaces_are_compared_all_the_same(repo: Repository) -> None:
+    repo.commit({"spaces.yaml": BEFORE + POLICIES})
+    found = reviewed(repo, {"spaces.yaml": BEFORE.replace("visibility: private", "hardware: t4-small") + POLICIES})
+    assert found.has_errors
+    assert {"visibility", "hardware-paid"} <= set(kinds(found))
+    assert found.spaces
+    assert "**spaces.yaml has errors.**" in as_markdown(found)
+
+
 INJECTED = "</code></details>\n## Approved by @acme/owners <img src=x onerror=alert(1)> [x](https://evil.example)"
 HOSTILE_VALUE = "`` ``` </code> | @acme #1 <b>x</b> www.evil.example https://evil.example :tada: \\| \u202e txt"
 
