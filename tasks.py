@@ -14,12 +14,12 @@ from infra.cli import (
     local_hub,
     plan_to_deploy,
     reported,
+    roll_out,
     targets_of,
     world_of,
 )
 from infra.model.diagnostics import has_errors
 from infra.model.errors import ExitCode
-from infra.model.events import SpaceDone
 
 ENV_HELP = "environment of spaces.yaml: local, dev, staging, prod"
 JSON_HELP = "write JSON to stdout and nothing else there"
@@ -104,21 +104,37 @@ def deploy(_: Context, target: list[str] | None = None, env: str = "", json: boo
     """Bring an environment to what spaces.yaml wants, and prove that it serves."""
     screen = report.Screen(as_json=json)
     ready, world = plan_to_deploy(env, plan, targets_of(target), screen)
-    if ready.blocked:
-        report.show_blocked(ready, world.hub.requests, screen)
-        return ready.blocked
-    if ready.has_changes and not json:
-        report.show_plan(ready, screen)
-    else:
-        report.show_diagnostics(ready.diagnostics, screen)
-    events = []
-    with report.Progress(ready, screen) as progress:
-        for event in commands.carry_out(ready, world):
-            events.append(event)
-            progress.see(event)
-    outcome = commands.outcome(ready, events, world.hub.requests)
-    report.show_outcome(outcome, [e.verdict for e in events if isinstance(e, SpaceDone)], screen)
-    return outcome.exit_code
+    return roll_out(ready, world, screen)
+
+
+@task(help={"env": ENV_HELP, "json": JSON_HELP})
+@reported
+def secrets_list(_: Context, env: str = "", json: bool = False) -> int:
+    """Show every secret: on the Hub or not, its age there, where its value comes from. Never a value."""
+    screen = report.Screen(as_json=json)
+    environment = environment_named(env, screen)
+    found = commands.list_secrets(environment, world_of(environment, screen, programs=True))
+    report.show_secrets(found, screen)
+    return found.failed
+
+
+@task(
+    help={
+        "name": "the secret",
+        "env": ENV_HELP,
+        "space": "key of the one Space to send it to; all that declare it when left out",
+        "json": JSON_HELP,
+    }
+)
+@reported
+def secrets_rotate(_: Context, name: str, env: str = "", space: str = "", json: bool = False) -> int:
+    """Send a secret again from its source, now, to every Space that declares it, and prove that they serve."""
+    screen = report.Screen(as_json=json)
+    fleet, parsed = fleet_of(screen)
+    environment = commands.environment_of(fleet, env)
+    world = world_of(environment, screen, programs=True)
+    ready = commands.plan_rotation(environment, name, space, world)
+    return roll_out(commands.judge(ready, parsed, world, writes=True), world, screen)
 
 
 @task(help={"env": ENV_HELP, "json": JSON_HELP})
@@ -301,6 +317,9 @@ for name, hub_task in (
     ("conformance", hub_conformance),
 ):
     hub.add_task(hub_task, name=name)
+secrets = Collection("secrets")
+secrets.add_task(secrets_list, name="list", default=True)
+secrets.add_task(secrets_rotate, name="rotate")
 namespace = Collection(
     validate,
     render,
@@ -320,4 +339,5 @@ namespace = Collection(
     docs,
     lock,
     hub,
+    secrets,
 )

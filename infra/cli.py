@@ -9,6 +9,7 @@ from invoke import Exit
 
 from infra import __version__, commands, report, spec, wiring
 from infra.model.errors import ExitCode, InputError, SpacedockError
+from infra.model.events import SpaceDone
 from infra.model.fleet import Environment, Fleet
 from infra.model.plan import Plan
 
@@ -92,6 +93,25 @@ def plan_to_deploy(
     world = world_of(environment, screen, programs=True)
     commands.refuse_stale(ready, environment, world)
     return commands.judge(ready, parsed, world, writes=True), world
+
+
+def roll_out(ready: Plan, world: commands.World, screen: report.Screen) -> int:
+    """Carry a plan out while people watch, unless something blocks it; return the exit code."""
+    if ready.blocked:
+        report.show_blocked(ready, world.hub.requests, screen)
+        return ready.blocked
+    if ready.has_changes and not screen.as_json:
+        report.show_plan(ready, screen)
+    else:
+        report.show_diagnostics(ready.diagnostics, screen)
+    events = []
+    with report.Progress(ready, screen) as progress:
+        for event in commands.carry_out(ready, world):
+            events.append(event)
+            progress.see(event)
+    outcome = commands.outcome(ready, events, world.hub.requests)
+    report.show_outcome(outcome, [e.verdict for e in events if isinstance(e, SpaceDone)], screen)
+    return outcome.exit_code
 
 
 def local_hub() -> wiring.LocalHub:

@@ -7,6 +7,7 @@ from infra.commands.looking import log, verify
 from infra.commands.planning import Asked, find_drift, make_plan, open_plan, refuse_stale
 from infra.commands.reviewing import review
 from infra.commands.rollout import carry_out, outcome
+from infra.commands.secret_keeping import list_secrets, plan_rotation
 from infra.commands.spelled import diff, explain
 from infra.commands.world import World
 from infra.model.saved import seal
@@ -21,10 +22,12 @@ __all__ = [
     "find_drift",
     "import_space",
     "judge",
+    "list_secrets",
     "log",
     "make_plan",
     "open_plan",
     "outcome",
+    "plan_rotation",
     "refuse_stale",
     "render",
     "review",

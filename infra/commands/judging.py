@@ -3,7 +3,7 @@
 from infra import spec
 from infra.commands.world import World
 from infra.lint import View, lint
-from infra.model.fleet import Environment, Fleet
+from infra.model.fleet import Environment
 from infra.model.plan import Plan, Scope
 from infra.model.traits import Checkout
 from infra.observe import secret_traits
@@ -19,22 +19,20 @@ def judge(ready: Plan, parsed: spec.Parsed, world: World, *, writes: bool) -> Pl
     """
     if parsed.fleet is None:
         return ready
-    planned = _planned(ready, parsed.fleet)
+    planned = _planned(ready, parsed)
     view = View(
         fleet=parsed.fleet,
         written=parsed.written,
         plan=ready,
-        traits=secret_traits(parsed.fleet, planned, world.secrets) if planned and not ready.blockers else (),
+        traits=() if ready.blockers else secret_traits(parsed.fleet, planned, world.secrets),
         checkout=Checkout(commit=world.workspace.commit(), in_ci=world.in_ci, writes=writes),
     )
     found = tuple(diagnostic for diagnostic in lint(view) if diagnostic not in parsed.diagnostics)
     return ready.model_copy(update={"diagnostics": found})
 
 
-def _planned(ready: Plan, fleet: Fleet) -> Environment | None:
-    """Return the Spaces of spaces.yaml that the plan is about; a saved plan may be older than the file."""
-    environment = fleet.environment(ready.environment)
-    if environment is None:
-        return None
-    keys = {part.space.key for part in ready.spaces if part.scope is Scope.PLANNED}
-    return environment.model_copy(update={"spaces": tuple(s for s in environment.spaces if s.key in keys)})
+def _planned(ready: Plan, parsed: spec.Parsed) -> Environment:
+    """Return the Spaces that the plan is about, as it has them; a saved plan may be older than spaces.yaml."""
+    parts = (part for part in ready.spaces if part.scope is Scope.PLANNED)
+    spaces = tuple(p.space for p in parts if (ready.environment, p.space.key) in parsed.written.places)
+    return Environment(name=ready.environment, hub=ready.hub, spaces=spaces)

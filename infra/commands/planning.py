@@ -37,7 +37,7 @@ def make_plan(environment: Environment, world: World, asked: Asked = ALL) -> Pla
     """
     aimed = _aimed(environment, asked)
     bundles = render(aimed, world.workspace)
-    observed = _observed(aimed, world, refresh=asked.refresh)
+    observed = read_environment(aimed, world, refresh=asked.refresh)
     ready = _compared(environment, bundles, observed, world)
     if not asked.diffs:
         return ready
@@ -51,7 +51,7 @@ def find_drift(environment: Environment, world: World, asked: Asked = ALL) -> Dr
         InputError: a target is no Space of the environment.
     """
     aimed = _aimed(environment, asked)
-    observed = _observed(aimed, world, refresh=asked.refresh)
+    observed = read_environment(aimed, world, refresh=asked.refresh)
     return Drifted(
         environment=environment.name,
         drift=drift(aimed, observed),
@@ -83,7 +83,7 @@ def refuse_stale(saved: Plan, environment: Environment, world: World) -> None:
     """
     parts = [part for part in saved.spaces if part.scope is Scope.PLANNED]
     aimed = environment.model_copy(update={"spaces": tuple(part.space for part in parts)})
-    observed = _observed(aimed, world, refresh=False)
+    observed = read_environment(aimed, world)
     for unread in observed.unread.values():
         raise HubError(unread.message, unread.help)
     moved = [p.space.id for p in parts if observed_digest(observed.spaces.get(p.space.key)) != p.observed]
@@ -99,7 +99,8 @@ def _aimed(environment: Environment, asked: Asked) -> Environment:
     return environment.model_copy(update={"spaces": spaces})
 
 
-def _observed(environment: Environment, world: World, *, refresh: bool) -> Observed:
+def read_environment(environment: Environment, world: World, *, refresh: bool = False) -> Observed:
+    """Read all Spaces of an environment; `refresh`: their files too, where they are known from before."""
     reading = Reading(trees=world.trees, clock=world.clock, refresh=refresh, concurrency=world.concurrency)
     return observe(environment, world.hub, world.secrets, reading)
 

@@ -108,6 +108,7 @@ class SpacePlan(Frozen):
     observed: str = ""
     """Digest of everything that was read of it (64 hex digits), empty where nothing was."""
     artifact: str
+    """The release that is to be served; empty where a Space of others is left as it is."""
     previous: str | None
     """The artifact digest that its manifest names now."""
     changes: tuple[Change, ...]

@@ -4,5 +4,7 @@ from infra.plan.diffs import texts_to_read, with_diffs
 from infra.plan.digest import observed_digest
 from infra.plan.drift import drift
 from infra.plan.environment import plan
+from infra.plan.rotation import rotation
+from infra.plan.secret_rows import secret_rows
 
-__all__ = ["drift", "observed_digest", "plan", "texts_to_read", "with_diffs"]
+__all__ = ["drift", "observed_digest", "plan", "rotation", "secret_rows", "texts_to_read", "with_diffs"]

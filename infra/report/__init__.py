@@ -8,6 +8,7 @@ from infra.report.plan import show_plan
 from infra.report.review import show_review
 from infra.report.rollout import Progress
 from infra.report.screen import Screen
+from infra.report.secrets import show_secrets
 from infra.report.spaces import show_blocked, show_hub, show_outcome, show_status, show_verification
 from infra.report.spelled import show_comparison, show_explained
 
@@ -25,6 +26,7 @@ __all__ = [
     "show_outcome",
     "show_plan",
     "show_review",
+    "show_secrets",
     "show_status",
     "show_validation",
     "show_verification",

@@ -31,7 +31,7 @@ class LiveGate:
         Raises:
             HubError: the Hub could not be asked.
         """
-        expected = Expected(space=part.space, url=part.url, release=part.artifact, sha=sha)
+        expected = Expected(space=part.space, url=part.url, release=part.artifact or None, sha=sha)
         started, pause, seen = self.clock.monotonic(), FIRST_PAUSE, ""
         while True:
             runtime = self.hub.runtime(part.space.id)
