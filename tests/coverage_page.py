@@ -42,11 +42,8 @@ def main() -> int:
 
 
 def prove(lines: list[str]) -> dict[str, str]:
-    """Return the best test for each route. Of a test with parameters only what all of its runs ask counts."""
-    asked: dict[str, set[str]] = {}
-    for line in lines:
-        run = json.loads(line)
-        asked[run["test"]] = asked.get(run["test"], set(run["routes"])) & set(run["routes"])
+    """Return the best test for each route."""
+    asked = {run["test"]: run["routes"] for run in map(json.loads, lines)}
     best: dict[str, str] = {}
     for test, routes in sorted(asked.items(), key=lambda item: (len(item[1]), item[0])):
         for route in routes:

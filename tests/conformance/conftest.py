@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -29,6 +30,10 @@ http.server.ThreadingHTTPServer(("0.0.0.0", int(os.environ.get("PORT", "7860")))
 """
 
 
+PREFIX = {"model": "", "dataset": "datasets/"}
+"""What stands before `owner/name` in the addresses of a kind."""
+
+
 def write_app(folder: Path, release: str) -> None:
     """Write a Space that serves the name of its release."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -38,6 +43,20 @@ def write_app(folder: Path, release: str) -> None:
         "app.py": APP.replace("RELEASE", release),
     }.items():
         (folder / name).write_text(text)
+
+
+@pytest.fixture(params=["model", "dataset"])
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def repo(contract: Contract, kind: str) -> Iterator[str]:
+    """A model or dataset."""
+    made = f"{contract.owner}/{kind}-{uuid4().hex[:12]}"
+    contract.api.create_repo(made, repo_type=kind)
+    yield made
+    contract.api.delete_repo(made, repo_type=kind, missing_ok=True)
 
 
 CommandLine = Callable[..., subprocess.CompletedProcess[str]]

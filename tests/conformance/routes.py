@@ -73,7 +73,7 @@ def route_of(method: str, target: str) -> str | None:
 
 @cache
 def claims() -> dict[str, set[str]]:
-    """Return the routes that each test proves, by the test's name without parameters."""
+    """Return the routes that each test proves, by the test's whole name."""
     found: dict[str, set[str]] = {}
     for route, test in json.loads(ROUTES.read_text("utf-8")).items():
         found.setdefault(test, set()).add(route)
@@ -108,7 +108,7 @@ def recorded(request: pytest.FixtureRequest, contract: "Contract") -> Iterator[A
     yield asked
     if contract.log is None:
         return
-    test = request.node.nodeid.partition("[")[0]
+    test = request.node.nodeid
     routes = asked.routes()
     if RECORD in os.environ:
         with Path(os.environ[RECORD]).open("a", encoding="utf-8") as file:

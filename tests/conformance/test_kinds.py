@@ -1,28 +1,13 @@
 """Models and datasets: the code of Spaces with another word in the address."""
 
-from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
 from huggingface_hub import CommitOperationAdd
 from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError, RevisionNotFoundError
 
+from tests.conformance.conftest import PREFIX
 from tests.contract.conftest import Contract
-
-PREFIX = {"model": "", "dataset": "datasets/"}
-
-
-@pytest.fixture(params=["model", "dataset"])
-def kind(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-@pytest.fixture
-def repo(contract: Contract, kind: str) -> Iterator[str]:
-    made = f"{contract.owner}/{kind}-{uuid4().hex[:12]}"
-    contract.api.create_repo(made, repo_type=kind)
-    yield made
-    contract.api.delete_repo(made, repo_type=kind, missing_ok=True)
 
 
 def test_create_answers_the_address_of_the_kind(contract: Contract, kind: str) -> None:

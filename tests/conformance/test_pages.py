@@ -5,7 +5,8 @@ import re
 import pytest
 from huggingface_hub import CommitOperationAdd
 
-from tests.contract.conftest import Contract
+from tests.conformance.routes import Asked
+from tests.contract.conftest import Contract, client_of
 
 
 def page(contract: Contract, path: str, status: int = 200) -> str:
@@ -61,3 +62,12 @@ def test_pages_load_only_what_the_hub_serves(contract: Contract, space: str) -> 
     addresses = re.findall(r'(?:src|href)="(/_emulator/pages/[^"]+)"', text)
     assert addresses
     assert {contract.http.get(address).status_code for address in addresses} == {200}
+
+
+def test_open_pages_are_told_of_stages(contract: Contract, recorded: Asked, space: str) -> None:
+    with (
+        recorded.watch(client_of(contract.endpoint)) as http,
+        http.stream("GET", "/_emulator/pages/stages", params={"space": space}) as answer,
+    ):
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        assert next(answer.iter_lines()).startswith("data: ")

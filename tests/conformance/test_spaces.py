@@ -90,3 +90,9 @@ def test_an_identity_token_of_no_publisher_is_refused(contract: Contract, space:
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
     answer = contract.http.post("/oauth/token", json={**body, "resource": "a/b/c/d"})
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
+
+
+def test_a_browser_gets_files_raw(contract: Contract, space: str) -> None:
+    for method in ("GET", "HEAD"):
+        answer = contract.http.request(method, f"/spaces/{space}/raw/main/README.md")
+        assert (answer.status_code, answer.headers["content-type"].partition(";")[0]) == (200, "text/plain")
