@@ -1,5 +1,6 @@
 """Stage 4: (Bundles, Observed) -> Plan. Pure: everything is decided here, nothing is done."""
 
+from infra.plan.authors import with_authors
 from infra.plan.diffs import texts_to_read, with_diffs
 from infra.plan.digest import observed_digest
 from infra.plan.drift import drift
@@ -7,4 +8,4 @@ from infra.plan.environment import plan
 from infra.plan.rotation import rotation
 from infra.plan.secret_rows import secret_rows
 
-__all__ = ["drift", "observed_digest", "plan", "rotation", "secret_rows", "texts_to_read", "with_diffs"]
+__all__ = ["drift", "observed_digest", "plan", "rotation", "secret_rows", "texts_to_read", "with_authors", "with_diffs"]

@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import stamina
 from pydantic import SecretStr
 
 # The client reads these when it is imported; it refuses addresses whose host name is not the one of HF_ENDPOINT.
@@ -73,3 +74,10 @@ def faulty(made: Connected, proxy: FaultyHub) -> Connected:
     behind = connected(proxy.endpoint)
     behind.space = made.space
     return behind
+
+
+@pytest.fixture
+def at_once() -> Iterator[None]:
+    """Repeat without pauses."""
+    with stamina.set_testing(True, attempts=6):
+        yield

@@ -1,7 +1,7 @@
 """The Hub fails in every way it can: what is safe is repeated, nothing is written twice, and the cause is told."""
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 
 import httpx2
@@ -19,13 +19,6 @@ from tests.support.faulty import FaultyHub, Rule
 from tests.support.spaces import space
 
 VALUE = "opens-the-door-4711"
-
-
-@pytest.fixture
-def at_once() -> Iterator[None]:
-    """Repeat without pauses."""
-    with stamina.set_testing(True, attempts=6):
-        yield
 
 
 def commit_on(connected: Connected, path: str = "ours") -> Commit:
