@@ -18,6 +18,8 @@ class Drift(Frozen):
     after: str | None = None
     """As it is on the Hub; None for what is gone."""
     reason: str
+    who: str | None = None
+    """Who wrote it, where the Hub tells: of files alone."""
     at: str | None = None
     """When it was written, where the Hub tells (ISO 8601)."""
 
