@@ -26,7 +26,7 @@ async def hardware(target: Manageable, body: HardwareBody) -> JSONResponse:
     if body.sleep_time is not None:
         _spaces(target).set_sleep_time(target.space, body.sleep_time)
     target.hub.life.configured(target.space.id)
-    return _written(target)
+    return written(target)
 
 
 @of_space.post("/sleeptime")
@@ -34,33 +34,35 @@ async def sleep_time(target: Manageable, body: SleepBody) -> JSONResponse:
     """Set the idle time before it sleeps; it does not restart for that."""
     _spaces(target).set_sleep_time(target.space, body.seconds)
     target.hub.life.retimed(target.space.id)
-    return _written(target)
+    return written(target)
 
 
 @of_space.post("/pause")
 async def pause(target: Manageable) -> JSONResponse:
     """End the process until the owner restarts it."""
-    _refuse_static(target)
+    refuse_static(target)
     _spaces(target).set_paused(target.space, paused=True)
     target.hub.life.pause(target.space.id)
-    return _written(target)
+    return written(target)
 
 
 @of_space.post("/restart")
 async def restart(target: Manageable, *, factory: bool = False) -> JSONResponse:
     """Start it again; with `factory` from a new build that uses no cache."""
-    _refuse_static(target)
+    refuse_static(target)
     _spaces(target).set_paused(target.space, paused=False)
     target.hub.life.restart(target.space.id, factory=factory)
-    return _written(target)
+    return written(target)
 
 
-def _refuse_static(target: Target) -> None:
+def refuse_static(target: Target) -> None:
+    """Refuse with 400 what a Space without a process cannot do."""
     if view(target, target.space).sdk == "static":
-        raise bad_request("A static Space has no process that could be paused or restarted")
+        raise bad_request("A static Space has no process to pause, restart, develop in or mount volumes for")
 
 
-def _written(target: Target) -> JSONResponse:
+def written(target: Target) -> JSONResponse:
+    """Note a change, and answer with the runtime as it is now."""
     target.wrote()
     return _runtime(target)
 
