@@ -35,7 +35,8 @@ def test_comments_are_added_edited_and_hidden(contract: Contract, space: str) ->
     said = contract.api.comment_discussion(space, 1, comment="first", repo_type="space")
     edited = contract.api.edit_discussion_comment(space, 1, said.id, new_content="second", repo_type="space")
     assert (edited.id, edited.content, edited.edited) == (said.id, "second", True)
-    hidden = contract.api.hide_discussion_comment(space, 1, said.id, repo_type="space")
+    with pytest.warns(UserWarning, match="irreversible"):
+        hidden = contract.api.hide_discussion_comment(space, 1, said.id, repo_type="space")
     assert hidden.hidden is True
     events = contract.api.get_discussion_details(space, 1, repo_type="space").events
     assert [event.hidden for event in events if isinstance(event, DiscussionComment)] == [False, True]
@@ -114,9 +115,12 @@ def test_squashing_leaves_one_commit_with_the_same_files(contract: Contract, spa
         contract.api.super_squash_history(space, branch="nope", repo_type="space")
 
 
-def test_a_merged_pull_request_cannot_be_merged_again(contract: Contract, space: str) -> None:
+def test_only_an_open_pull_request_is_merged(contract: Contract, space: str) -> None:
     contract.api.create_pull_request(space, title="Change", repo_type="space")
     commit(contract, space, "x", revision="refs/pr/1")
+    with pytest.raises(HfHubHTTPError):
+        contract.api.merge_pull_request(space, 1, repo_type="space")
+    contract.api.change_discussion_status(space, 1, new_status="open", repo_type="space")
     contract.api.merge_pull_request(space, 1, repo_type="space")
     with pytest.raises(HfHubHTTPError):
         contract.api.merge_pull_request(space, 1, repo_type="space")
