@@ -18,7 +18,8 @@ from infra.emulator.requestlog import RequestLog
 from infra.emulator.seam import Life
 from infra.emulator.settings import Settings
 from infra.emulator.signer import Signer
-from infra.emulator.store.database import ENVIRONMENT, REPOSITORIES, open_database
+from infra.emulator.store.database import DISCUSSIONS, ENVIRONMENT, REPOSITORIES, open_database
+from infra.emulator.store.discussions import DiscussionStore
 from infra.emulator.store.environment import Environment
 from infra.emulator.store.repositories import RepoStore
 from infra.emulator.store.spaces import SpaceStore
@@ -35,6 +36,7 @@ class Stores:
     moves: Moves
     requests: RequestLog
     creators: Creators
+    discussions: DiscussionStore
 
     @property
     def repos(self) -> GitRepos:
@@ -74,7 +76,7 @@ class Hub:
 def open_stores(settings: Settings) -> Iterator[Stores]:
     """Open what is in the data folder, and finish or undo what a killed process left half done."""
     settings.data.mkdir(parents=True, exist_ok=True)
-    database = open_database(settings.database, REPOSITORIES + ENVIRONMENT)
+    database = open_database(settings.database, REPOSITORIES + ENVIRONMENT + DISCUSSIONS)
     values = open_database(settings.secrets_database, ENVIRONMENT)
     requests = RequestLog(settings.request_log)
     creators = Creators(database)
@@ -87,7 +89,7 @@ def open_stores(settings: Settings) -> Iterator[Stores]:
             repos.prepare()
         moves.recover()
         creators.prepare()
-        yield Stores(repositories, spaces, git, Cards(), moves, requests, creators)
+        yield Stores(repositories, spaces, git, Cards(), moves, requests, creators, DiscussionStore(database))
     finally:
         requests.close()
         values.close()

@@ -180,6 +180,49 @@ class SleepBody(BaseModel):
     seconds: Seconds
 
 
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=200)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=65536)]
+
+
+class DiscussionBody(BaseModel):
+    """A discussion or pull request to open."""
+
+    title: Title
+    description: Annotated[str, StringConstraints(max_length=65536)] = ""
+    pull_request: bool = Field(default=False, alias="pullRequest")
+
+
+class CommentBody(BaseModel):
+    """A new comment."""
+
+    comment: Text
+
+
+class EditBody(BaseModel):
+    """Another text of a comment."""
+
+    content: Text
+
+
+class TitleBody(BaseModel):
+    """Another title."""
+
+    title: Title
+
+
+class StatusBody(BaseModel):
+    """Another status, and what is said to it."""
+
+    status: Literal["open", "closed"]
+    comment: str | None = None
+
+
+class MergeBody(BaseModel):
+    """What is said to a merge."""
+
+    comment: str | None = None
+
+
 class CardBody(BaseModel):
     """A README to check."""
 

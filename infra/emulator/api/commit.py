@@ -6,7 +6,9 @@ from contextlib import closing
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
-from infra.emulator.api.access import Segment, Target, Writable
+from infra.emulator.api.access import Readable, Segment, Target
+from infra.emulator.api.discussions import check_open
+from infra.emulator.api.pulls import open_with_commit
 from infra.emulator.api.streams import portions
 from infra.emulator.repos.commits import Change
 from infra.emulator.repos.intake import Intake
@@ -17,14 +19,27 @@ _LARGEST_BODY = 2 * 2**30  # bytes; a file arrives in base64, so this is one of 
 
 
 @of_repo.post("/commit/{revision}")
-async def commit(target: Writable, revision: Segment) -> JSONResponse:
-    """Take a commit whole or not at all; a push to `main` sets off a build before the answer leaves."""
+async def commit(target: Readable, revision: Segment, *, create_pr: bool = False) -> JSONResponse:
+    """Take a commit whole or not at all; a push to `main` sets off a build before the answer leaves.
+
+    Whoever reads a repository may propose a commit to it: that opens a pull request.
+    """
+    if create_pr:
+        return await _proposal(target, revision)
+    target.check("write", target.repo)
     change = await _received(target, revision, target.repository.branch(revision))
     outcome = await target.git.commit(target.repo.id, change)
     if outcome.changed:
         target.moved(revision)
     url = f"{target.url}/commit/{outcome.head}"
     return JSONResponse({"success": True, "commitOid": outcome.head, "commitUrl": url, "hookOutput": ""})
+
+
+async def _proposal(target: Target, revision: str) -> JSONResponse:
+    check_open(target)
+    row, head = await open_with_commit(target, await _received(target, revision, target.repository.branch(revision)))
+    pull = {"pullRequestUrl": f"{target.url}/discussions/{row.number}"}
+    return JSONResponse({"success": True, "commitOid": head, "commitUrl": f"{target.url}/commit/{head}", **pull})
 
 
 async def _received(target: Target, revision: str, head: str) -> Change:

@@ -44,7 +44,9 @@ async def references(target: Readable, include_prs: str = "") -> JSONResponse:
         "converts": [],
         "tags": [_reference_json(item) for item in refs.references(target.repository, "tags")],
     }
-    return JSONResponse({**body, "pullRequests": []} if include_prs else body)
+    if include_prs:
+        body["pullRequests"] = [_reference_json(item) for item in refs.references(target.repository, "pr")]
+    return JSONResponse(body)
 
 
 @of_repo.post("/branch/{branch}")

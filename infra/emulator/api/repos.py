@@ -52,6 +52,7 @@ async def forget(call: Call, repo: Repo) -> None:
     """Remove a repository; for the one that holds its lock."""
     stores = call.hub.stores
     stores.spaces.delete(repo)
+    stores.discussions.forget(repo.uid)
     if repo.kind is Kind.SPACE:
         call.hub.life.forget(repo.id)
     await asyncio.to_thread(stores.git[repo.kind].remove, repo.id)

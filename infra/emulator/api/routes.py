@@ -7,6 +7,7 @@ from infra.emulator.api import (
     commit,
     content,
     contents,
+    discussions,
     duplicates,
     environment,
     events,
@@ -18,13 +19,15 @@ from infra.emulator.api import (
     lfs,
     logs,
     offers,
+    options,
+    pulls,
     repos,
     resolve,
     runtime,
 )
 
-_OF_ALL = (identity, info, content, commit, files, history, duplicates)
-_OF_SPACES = (runtime, environment, logs, events)
+_OF_ALL = (identity, info, content, commit, files, history, duplicates, discussions, pulls)
+_OF_SPACES = (runtime, environment, options, logs, events)
 
 
 def add_routes(app: FastAPI) -> None:

@@ -13,11 +13,15 @@ from infra.emulator.repos.objects import Objects
 
 @dataclass(frozen=True)
 class Operation:
-    """One change of a tree. `oid` is the content's blob, stored before, and empty for removals."""
+    """One change of a tree. `oid` is the content's blob, stored before, and empty for removals.
+
+    `mode` is git's file mode; 0 keeps the one that is there.
+    """
 
     kind: Literal["file", "deletedFile", "deletedFolder"]
     path: str
     oid: str = ""
+    mode: int = 0
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ def changed_tree(objects: Objects, root: str, operations: Sequence[Operation]) -
     for operation in operations:
         match operation.kind:
             case "file":
-                edit.put(operation.path, operation.oid)
+                edit.put(operation.path, operation.oid, operation.mode)
             case "deletedFile":
                 edit.remove_file(operation.path)
             case "deletedFolder":

@@ -18,8 +18,8 @@ class TreeEdit:
         self._objects = objects
         self._root = Folder(objects.tree(root))
 
-    def put(self, path: str, oid: str) -> None:
-        """Set a file's content; a file that was executable stays so.
+    def put(self, path: str, oid: str, mode: int = 0) -> None:
+        """Set a file's content; without a mode a file that was executable stays so.
 
         Raises:
             IllegalPathError: No repository can hold it, or a folder and a file would share a name.
@@ -29,7 +29,7 @@ class TreeEdit:
         old = folder.get(name)
         if isinstance(old, Folder) or (old and old.mode == FOLDER):
             raise IllegalPathError(path, "there is a folder of that name; delete it in the same commit")
-        folder[name] = Leaf(old.mode if old else FILE, oid)
+        folder[name] = Leaf(mode or (old.mode if old else FILE), oid)
 
     def remove_file(self, path: str) -> None:
         """Remove a file, or a folder as the Hub does it under this name too; EntryMissingError where there is none."""

@@ -25,7 +25,7 @@ class LogEntry:
 def log(repository: Repository, commit: str, skip: int = 0, limit: int | None = None) -> list[LogEntry]:
     """Return commits from `commit` back."""
     stop = None if limit is None else skip + limit
-    return [_entry(oid, found) for oid, found in islice(_back(repository, commit), skip, stop)]
+    return [entry_of(oid, found) for oid, found in islice(_back(repository, commit), skip, stop)]
 
 
 def count(repository: Repository, commit: str) -> int:
@@ -41,7 +41,7 @@ def last_changes(repository: Repository, commit: str, paths: Iterable[str]) -> d
         parent = found.parents[0].decode() if found.parents else None
         for path, leaf in list(wanted.items()):
             if parent is None or _leaf(repository, parent, path) != leaf:
-                changed[path] = _entry(oid, found)
+                changed[path] = entry_of(oid, found)
                 del wanted[path]
         if not wanted:
             break
@@ -63,7 +63,8 @@ def _leaf(repository: Repository, commit: str, path: str) -> Leaf | None:
         return None
 
 
-def _entry(oid: str, commit: Commit) -> LogEntry:
+def entry_of(oid: str, commit: Commit) -> LogEntry:
+    """Return a commit as people read it."""
     title, _, message = commit.message.decode(errors="replace").partition("\n")
     author = commit.author.decode(errors="replace").partition(" <")[0]
     return LogEntry(oid, title, message.strip(), author, commit.commit_time)

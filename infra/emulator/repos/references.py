@@ -10,7 +10,7 @@ from dulwich.refs import Ref, check_ref_format
 from infra.emulator.repos.errors import IllegalReferenceError, ReferenceExistsError, RevisionMissingError
 from infra.emulator.repos.repository import Repository
 
-Kind = Literal["heads", "tags"]
+Kind = Literal["heads", "tags", "pr"]
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Reference:
 
 
 def references(repository: Repository, kind: Kind) -> list[Reference]:
-    """Return the branches (`heads`) or the tags, by name."""
+    """Return the branches (`heads`), the tags or the pull requests (`pr`), by name."""
     found = repository.refs.as_dict(Ref(b"refs/" + kind.encode()))
     named = sorted((name.decode(errors="replace"), oid.decode()) for name, oid in found.items())
     return [Reference(name, f"refs/{kind}/{name}", repository.objects.peel(oid)) for name, oid in named]

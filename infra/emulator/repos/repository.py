@@ -146,6 +146,21 @@ class Repository:
         self.advance(change.branch, head, new)
         return Outcome(new, changed=True)
 
+    def open_pull_request(self, number: int, start: str) -> None:
+        """Make `refs/pr/<number>` at a commit. What is left there of one whose row was never written is replaced."""
+        self.advance(f"refs/pr/{number}", None, start)
+
+    def squash(self, branch: str, change: Change) -> str:
+        """Put one commit without parents and with the same files in place of a branch's history; return its id.
+
+        Raises:
+            RevisionMissingError: There is no such branch.
+        """
+        head = self.branch(branch)
+        new = write_commit(self.objects, self.tree_of(head), [], change)
+        self.advance(branch, head, new)
+        return new
+
     def advance(self, branch: str, old: str | None, new: str) -> None:
         """Move a branch, or make it, under git's own lock. Dulwich would wait for the disk as well: 5 ms a commit."""
         path = self.folder / full_name(branch)

@@ -39,6 +39,32 @@ CREATE TABLE IF NOT EXISTS renames (
 CREATE TABLE IF NOT EXISTS moves (kind TEXT NOT NULL, source TEXT NOT NULL, target TEXT NOT NULL);
 """
 
+DISCUSSIONS = """
+CREATE TABLE IF NOT EXISTS discussions (
+    repo TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    author TEXT NOT NULL,
+    is_pull_request INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    base TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    merged TEXT,
+    PRIMARY KEY (repo, number)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS discussion_events (
+    position INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    repo TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    author TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    data TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS events_of_discussion ON discussion_events (repo, number);
+"""
+
 ENVIRONMENT = """
 CREATE TABLE IF NOT EXISTS environment (
     space TEXT NOT NULL,
