@@ -21,11 +21,21 @@ from infra.model.review import FileChange
 WORKING_TREE = "working tree"
 LARGEST = 4_000_000
 """Bytes of a file that is read whole. No file that people review is that long."""
+MOST_OPAQUE = 100
+"""Files that git calls binary and that are looked into all the same."""
 LONGEST_LIST = 16_000_000
 """Bytes of a list of changed files."""
 _SECONDS = 60.0
 _IGNORES = "templates/dockerignore"
-_PLAIN_DIFF = ("--no-ext-diff", "--no-textconv", "--no-color", "--no-renames", "--ignore-submodules=all", "--relative")
+_PLAIN_DIFF = (
+    "--text",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--no-color",
+    "--no-renames",
+    "--ignore-submodules=all",
+    "--relative",
+)
 
 
 class GitRevisions:
@@ -70,17 +80,38 @@ class GitRevisions:
         of what is shipped. What the branch's own says is not asked: it could keep a file out of sight.
         """
         ignored = GitIgnoreSpec.from_lines((self.before(_IGNORES) or "").splitlines())
-        listed = self._git(LONGEST_LIST, "diff", "--numstat", "-z", *_PLAIN_DIFF, *self._sides())
-        for line in filter(None, listed.decode("utf-8", "replace").split("\0")):
+        opaque = 0
+        for added, removed, path in self._listed():
+            if ignored.match_file(path):
+                continue
+            opaque += not added.isdigit()
+            lines = (int(added), int(removed)) if added.isdigit() else (None, None)
+            if lines[0] is None and opaque <= MOST_OPAQUE:
+                lines = self._counted(path)
+            yield FileChange(path=path, added=lines[0], removed=lines[1])
+
+    def _listed(self) -> Iterator[tuple[str, str, str]]:
+        said = self._git(LONGEST_LIST, "diff", "--numstat", "-z", *_PLAIN_DIFF, *self._sides())
+        if len(said) >= LONGEST_LIST:
+            raise InputError("more files changed than a review can list", "Is it compared with the right revision?")
+        for line in filter(None, said.decode("utf-8", "replace").split("\0")):
             added, removed, path = line.split("\t", 2)
-            if not ignored.match_file(path):
-                yield FileChange(path=path, added=_count(added), removed=_count(removed))
+            yield added, removed, path
+
+    def _counted(self, path: str) -> tuple[int, int] | tuple[None, None]:
+        """Count the lines of a file that git calls binary: the branch's `.gitattributes` can say so of any text."""
+        lines = self.patch(path, LARGEST).split("\n")
+        found = sum(line.startswith("+") for line in lines), sum(line.startswith("-") for line in lines)
+        return found if any(found) else (None, None)
 
     def patch(self, path: str, limit: int) -> str:
-        """Return the difference of one file as a unified diff without its head, up to `limit` bytes."""
+        """Return the difference of one file as a unified diff without its head, up to `limit` bytes.
+
+        What holds a NUL is no text and has none, whatever `.gitattributes` say of it.
+        """
         shown = self._git(limit, "diff", *_PLAIN_DIFF, *self._sides(), "--", path)
-        _, mark, rest = shown.decode("utf-8", "replace").partition("\n@@")
-        return f"@@{rest}" if mark else ""
+        _, mark, rest = shown.partition(b"\n@@")
+        return f"@@{rest.decode('utf-8', 'replace')}" if mark and b"\0" not in rest else ""
 
     def _sides(self) -> list[str]:
         return [self.base, self.head] if self._head else [self.base]
@@ -153,7 +184,3 @@ def _decoded(path: str, content: bytes) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise InputError(f"{path} is not UTF-8 text (byte {error.start})", "Save it as UTF-8.") from None
-
-
-def _count(text: str) -> int | None:
-    return int(text) if text.isdigit() else None

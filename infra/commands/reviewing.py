@@ -41,11 +41,7 @@ def review(revisions: Revisions) -> Review:
         head=revisions.head,
         risks=all_risks(before, after, changes),
         spaces=tuple(space_changes(before, after)),
-        artifacts=tuple(
-            files.artifacts(
-                _spaces(before.fleet), _spaces(after.fleet), changes, revisions.after(files.DOCKERFILE) or ""
-            )
-        ),
+        artifacts=tuple(files.artifacts(_spaces(before.fleet), _spaces(after.fleet), changes, _dockerfile(revisions))),
         files=changes,
         faults=faults(before, after),
         compared=before.fleet is not None and after.fleet is not None,
@@ -60,6 +56,14 @@ def _judged(text: str | None) -> tuple[Fleet | None, tuple[Diagnostic, ...]]:
     if parsed.fleet is None:
         return None, parsed.diagnostics
     return parsed.fleet, linted(parsed, View(parsed.fleet, parsed.written)).diagnostics
+
+
+def _dockerfile(revisions: Revisions) -> str:
+    """Return the template; one that cannot be read is a change in itself, and stops no review."""
+    try:
+        return revisions.after(files.DOCKERFILE) or ""
+    except InputError:
+        return ""
 
 
 def _spaces(fleet: Fleet | None) -> dict[Place, Space]:

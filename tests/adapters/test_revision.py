@@ -140,3 +140,11 @@ def test_a_project_may_be_a_folder_of_its_repository(tmp_path: Path) -> None:
         assert (found.before("service/main.py"), found.after("service/main.py")) == ("one\n", "two\n")
         assert changed(found) == {"service/main.py": (1, 1)}
         assert found.patch("service/main.py", 1000) == "@@ -1 +1 @@\n-one\n+two\n"
+
+
+@pytest.mark.parametrize("head", ["", "main"])
+def test_attributes_of_a_branch_hide_nothing(repo: Repository, head: str) -> None:
+    repo.commit({".gitattributes": "* -diff binary linguist-generated\n", "service/main.py": "evil\n"})
+    found = GitRevisions(repo.root, "main~1", head)
+    assert changed(found)["service/main.py"] == (1, 1)
+    assert "+evil" in found.patch("service/main.py", 1000)

@@ -203,3 +203,12 @@ def test_a_review_of_very_much_fits_a_comment(repo: Repository) -> None:
     assert "would not fit" in text
     assert text.count("<details>") == text.count("</details>")
     inert(text)
+
+
+def test_a_dockerfile_that_cannot_be_read_stops_no_review(repo: Repository) -> None:
+    (repo.root / "Dockerfile.j2").unlink()
+    (repo.root / "Dockerfile.j2").symlink_to(".git/config")
+    found = reviewed(repo, {})
+    assert kinds(found) == ["image"]
+    assert [change.space for change in found.artifacts] == ["api", "jobs"]
+    assert "[core]" not in as_markdown(found)
