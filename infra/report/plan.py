@@ -9,6 +9,7 @@ from infra.model.plan import Action, Change, Cost, Downtime, Plan, Scope, SpaceP
 from infra.report.diagnostics import show_diagnostics
 from infra.report.failure import show_problem
 from infra.report.screen import Screen
+from infra.report.spelled import one_line
 
 COLORS = {
     Action.ADD: "green",
@@ -19,6 +20,8 @@ COLORS = {
 }
 MANY = 8
 """Like changes of files that are told one by one; more of them become one line."""
+LONGEST = 120
+"""Characters of a value that are shown; `--json` has all."""
 FOLD = 20
 """Lines of a difference that are shown; `--json` has all."""
 _DIFF_COLORS = {"+": "green", "-": "red", "@": "cyan"}
@@ -75,9 +78,9 @@ def _lines(changes: list[Change]) -> Iterator[Text]:
     for change in changes:
         values = _values(change)
         yield Text.assemble(
-            (f"{change.action} {change.kind} {change.name}", COLORS[change.action]),
+            (f"{change.action} {change.kind} {one_line(change.name)}", COLORS[change.action]),
             f"  {values}" if values else "",
-            (f"  {change.reason}", "dim"),
+            (f"  {one_line(change.reason)}", "dim"),
         )
         yield from _diff(change.diff or "")
 
@@ -85,16 +88,23 @@ def _lines(changes: list[Change]) -> Iterator[Text]:
 def _diff(diff: str) -> Iterator[Text]:
     lines = diff.splitlines()
     for line in lines[:FOLD]:
-        yield Text(f"    {line}", _DIFF_COLORS.get(line[:1], "dim"))
+        yield Text(f"    {one_line(line)}", _DIFF_COLORS.get(line[:1], "dim"))
     if len(lines) > FOLD:
         yield Text(f"    … {len(lines) - FOLD} more lines: --json has them", "dim")
 
 
 def _values(change: Change) -> str:
-    before, after = (value[:7] if value and change.kind == "file" else value for value in (change.before, change.after))
+    before, after = (None if value is None else _value(change, value) for value in (change.before, change.after))
     if before is not None and after is not None:
         return f"{before} → {after}"
     return after or (before or "")
+
+
+def _value(change: Change, value: str) -> str:
+    if change.kind == "file":
+        return value[:7]
+    shown = one_line(value)
+    return shown if len(shown) <= LONGEST else f"{shown[:LONGEST]}…"
 
 
 def _summary(plan: Plan) -> Text:
