@@ -101,3 +101,12 @@ def test_a_browser_gets_files_raw(contract: Contract, space: str) -> None:
     for method in ("GET", "HEAD"):
         answer = contract.http.request(method, f"/spaces/{space}/raw/main/README.md")
         assert (answer.status_code, answer.headers["content-type"].partition("/")[0]) == (200, "text")
+
+
+def test_commits_are_told_as_html_where_that_is_asked_for(contract: Contract, space: str) -> None:
+    contract.api.upload_file(
+        path_or_fileobj=b"x", path_in_repo="x", repo_id=space, repo_type="space", commit_message="a < b"
+    )
+    newest = contract.api.list_repo_commits(space, repo_type="space", formatted=True)[0]
+    assert (newest.title, newest.formatted_title, newest.formatted_message) == ("a < b", "a &lt; b", "")
+    assert "formatted" not in contract.http.get(f"/api/spaces/{space}/commits/main").json()[0]

@@ -1,10 +1,11 @@
 """Commits, branches and tags (hub-api 5.10 to 5.12)."""
 
 import asyncio
+import html
 from contextlib import AbstractAsyncContextManager
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
 
 from infra.emulator.api.access import Readable, Segment, Target, Writable
@@ -20,20 +21,29 @@ of_repo = APIRouter()
 _MOST_COMMITS = 50
 
 
+async def _formatted(
+    expand: Annotated[list[str], Query(default_factory=list)],
+    brackets: Annotated[list[str], Query(default_factory=list, alias="expand[]")],
+) -> bool:
+    return "formatted" in {*expand, *brackets}
+
+
 @of_repo.get("/commits/{revision}")
 async def commits(
     target: Readable,
     revision: Segment,
     page: Annotated[int, Query(alias="p", ge=0)] = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = _MOST_COMMITS,
+    *,
+    formatted: Annotated[bool, Depends(_formatted)],
 ) -> JSONResponse:
-    """List the commits of a revision, the newest first."""
+    """List the commits of a revision, the newest first; with `expand=formatted` also as HTML."""
     commit = target.repository.resolve(revision)
     total = await asyncio.to_thread(count, target.repository, commit)
     found = await asyncio.to_thread(log, target.repository, commit, page * limit, limit)
     following = str(page + 1) if (page + 1) * limit < total else None
     headers = {"X-Total-Count": str(total), **next_link(target, p=following)}
-    return JSONResponse([_commit_json(entry) for entry in found], headers=headers)
+    return JSONResponse([_commit_json(entry, formatted=formatted) for entry in found], headers=headers)
 
 
 @of_repo.get("/refs")
@@ -92,14 +102,16 @@ def _done(target: Target) -> JSONResponse:
     return JSONResponse({"success": True})
 
 
-def _commit_json(entry: LogEntry) -> dict[str, Any]:
+def _commit_json(entry: LogEntry, *, formatted: bool) -> dict[str, Any]:
     author = {"user": entry.author, "avatar": f"/avatars/{entry.author}.svg"}
+    as_html = {"title": html.escape(entry.title), "message": html.escape(entry.message)}
     return {
         "id": entry.oid,
         "title": entry.title,
         "message": entry.message,
         "authors": [author],
         "date": from_epoch(entry.seconds),
+        **({"formatted": as_html} if formatted else {}),
     }
 
 
