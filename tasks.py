@@ -56,6 +56,7 @@ def render(_: Context, env: str = "", out: str = "out") -> None:
         "target": TARGET_HELP,
         "refresh": "ask the Hub for files even where it was asked before",
         "refresh-only": "show only what was changed on the Hub since the last deploy",
+        "markdown": "write Markdown to stdout, for a pull request",
     },
     iterable=["target"],
 )
@@ -71,6 +72,7 @@ def plan(
     with_secret_commands: bool = False,
     refresh: bool = False,
     refresh_only: bool = False,
+    markdown: bool = False,
 ) -> int:
     """Show what a deploy would change, and why. Writes nothing to the Hub."""
     screen = report.Screen(as_json=json)
@@ -83,7 +85,7 @@ def plan(
         report.show_drift(found, screen)
         return found.exit_code if found.failed or detailed_exitcode else ExitCode.DONE
     ready = commands.judge(commands.make_plan(environment, world, asked), parsed, world, writes=False)
-    report.show_plan(ready, screen)
+    (report.show_plan_markdown if markdown else report.show_plan)(ready, screen)
     if out and not ready.blocked:
         wiring.write_plan(commands.seal(ready), Path(out))
         screen.note(f"saved: carry out exactly this with `inv deploy --plan {out}`")
@@ -135,6 +137,50 @@ def secrets_rotate(_: Context, name: str, env: str = "", space: str = "", json: 
     world = world_of(environment, screen, programs=True)
     ready = commands.plan_rotation(environment, name, space, world)
     return roll_out(commands.judge(ready, parsed, world, writes=True), world, screen)
+
+
+@task(
+    help={
+        "env": ENV_HELP,
+        "json": JSON_HELP,
+        "markdown": "write Markdown to stdout, for an issue",
+        "target": TARGET_HELP,
+    },
+    iterable=["target"],
+)
+@reported
+def drift(
+    _: Context, target: list[str] | None = None, env: str = "", json: bool = False, markdown: bool = False
+) -> int:
+    """Find what somebody changed on the Hub by hand since the last deploy, and say who and when. Exit 2 when so."""
+    screen = report.Screen(as_json=json)
+    environment = environment_named(env, screen)
+    asked = commands.Asked(targets_of(target))
+    found = commands.find_drift(environment, world_of(environment, screen), asked)
+    (report.show_drift_markdown if markdown else report.show_drift)(found, screen)
+    return found.exit_code
+
+
+@task(
+    positional=["space"],
+    help={
+        "space": "key of spaces.yaml",
+        "env": ENV_HELP,
+        "confirm": "the Space's full name, OWNER/NAME, where nobody can type it",
+        "json": JSON_HELP,
+    },
+)
+@reported
+def destroy(_: Context, space: str, env: str = "", confirm: str = "", json: bool = False) -> None:
+    """Delete a Space from the Hub for good, when its full name is typed. Refused for what is protected."""
+    screen = report.Screen(as_json=json)
+    fleet, parsed = fleet_of(screen)
+    environment, doomed = commands.space_to_destroy(parsed, fleet, env, space)
+    world = world_of(environment, screen)
+    lost = commands.losses(environment, doomed, world)
+    report.show_losses(lost, screen)
+    commands.destroy(lost, confirm or screen.ask(f"Type {lost.id} to destroy it:"), world)
+    report.show_destroyed(lost, screen)
 
 
 @task(help={"env": ENV_HELP, "json": JSON_HELP})
@@ -325,6 +371,8 @@ namespace = Collection(
     render,
     plan,
     deploy,
+    drift,
+    destroy,
     verify,
     status,
     logs,

@@ -1,6 +1,6 @@
 """The outside world as the stages see it. Adapters stand behind these; `wiring` chooses which."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from infra.model.bundle import Commit, File, Manifest
 from infra.model.events import Event, Verdict
 from infra.model.fleet import SecretSource, Space, Visibility
+from infra.model.history import History
 from infra.model.observed import RemoteFile, RemoteSecret, RemoteVariable, Runtime, SpaceInfo, Tree
 from infra.model.plan import SpacePlan
 from infra.model.probe import Answer, Preflight, Target
@@ -50,6 +51,9 @@ class HubReader(Protocol):
 
     def secrets(self, space: str) -> list[RemoteSecret]:
         """Return names, descriptions and digests of the secrets, sorted by name."""
+
+    def history(self, space: str, paths: Sequence[str]) -> History:
+        """Return the commits of a Space's head, and the last one of each of these paths that is there."""
 
     def hardware_prices(self) -> dict[str, float]:
         """Return the price of each flavour in US dollars an hour."""
@@ -94,6 +98,9 @@ class HubWriter(HubReader, Protocol):
         Raises:
             StaleError: the head is no longer `commit.parent`; nothing was written.
         """
+
+    def delete(self, space: str) -> None:
+        """Delete a Space with all that it holds, for good."""
 
 
 class Prober(Protocol):

@@ -1,12 +1,12 @@
 """The Hub, through its official client. Nothing else imports `huggingface_hub`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 import httpx2
 from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi, get_session, get_token, hf_hub_url
 from huggingface_hub import SpaceInfo as ClientSpaceInfo
-from huggingface_hub.errors import HfHubHTTPError
+from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError
 from huggingface_hub.hf_api import RepoFile
 from huggingface_hub.utils._headers import build_hf_headers
 from huggingface_hub.utils._http import hf_raise_for_status
@@ -14,14 +14,24 @@ from pydantic import SecretStr
 
 from infra.adapters.hub_calls import Calls
 from infra.adapters.hub_errors import hide
-from infra.adapters.hub_values import manifest_of, prices_of, runtime_of, secret_of, space_info_of, variable_of
+from infra.adapters.hub_values import (
+    history_of,
+    manifest_of,
+    prices_of,
+    runtime_of,
+    secret_of,
+    space_info_of,
+    variable_of,
+)
 from infra.model.bundle import MANIFEST_PATH, Commit, Manifest, blob_id
 from infra.model.errors import MissingFileError, StaleError
 from infra.model.fleet import Space, Visibility
+from infra.model.history import History
 from infra.model.observed import RemoteFile, RemoteSecret, RemoteVariable, Runtime, SpaceInfo
 from infra.ports import Clock, LogKind
 
 Result = TypeVar("Result")
+_MOST_PATHS = 1_000
 
 
 class HuggingFaceHub:
@@ -94,6 +104,17 @@ class HuggingFaceHub:
         if content is None:
             raise MissingFileError(f"{space} has no file {path} at {revision[:7]}", "Plan again: it may have moved.")
         return content
+
+    def history(self, space: str, paths: Sequence[str]) -> History:
+        """Return the commits of a Space's head, and the last one of each of these paths that is there.
+
+        The Hub takes at most 1,000 paths at once (hub-api 5.9); of further ones the last commit is not told.
+        """
+        what = f"reading the history of {space}"
+        commits = self._call(what, lambda: self._api.list_repo_commits(space, repo_type="space"))
+        asked = list(paths[:_MOST_PATHS])
+        last = self._call(what, lambda: self._api.get_paths_info(space, asked, expand=True, repo_type="space"))
+        return history_of(commits, last)
 
     def hardware_prices(self) -> dict[str, float]:
         """Return the price of each flavour in US dollars an hour."""
@@ -219,6 +240,19 @@ class HuggingFaceHub:
                 raise
 
         return self._calls.numbered(f"committing to {space}", attempt)
+
+    def delete(self, space: str) -> None:
+        """Delete a Space with all that it holds, for good."""
+
+        def send(attempt: int) -> None:
+            try:
+                self._api.delete_repo(space, repo_type="space")
+            except RepositoryNotFoundError:
+                # An answer was lost on the way: the attempt before deleted it.
+                if attempt == 1:
+                    raise
+
+        self._calls.numbered(f"deleting {space}", send)
 
     def _commit_once(self, space: str, commit: Commit) -> str:
         summary, _, description = commit.message.partition("\n\n")

@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from huggingface_hub import JobHardwareInfo, SpaceRuntime
 from huggingface_hub import SpaceInfo as ClientSpaceInfo
 from huggingface_hub._space_api import SpaceSecret, SpaceVariable
+from huggingface_hub.hf_api import GitCommitInfo, RepoFile, RepoFolder
 from pydantic import ValidationError
 
 from infra.model.bundle import Manifest
 from infra.model.fleet import NEVER, Visibility
+from infra.model.history import Authored, History
 from infra.model.observed import RemoteSecret, RemoteVariable, Runtime, SpaceInfo, Volume
 from infra.model.secrets import parse_description
 
@@ -70,6 +72,14 @@ def secret_of(secret: SpaceSecret) -> RemoteSecret:
         description=description,
         fingerprint=fingerprint,
         updated_at=secret.updated_at.isoformat() if secret.updated_at else None,
+    )
+
+
+def history_of(commits: Iterable[GitCommitInfo], last: Iterable[RepoFile | RepoFolder]) -> History:
+    """Return a history."""
+    return History(
+        commits=tuple(Authored(id=c.commit_id, who=tuple(c.authors), at=c.created_at.isoformat()) for c in commits),
+        last={entry.path: entry.last_commit.oid for entry in last if entry.last_commit},
     )
 
 

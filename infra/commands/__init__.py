@@ -1,5 +1,6 @@
 """The use cases: each chains the stages, a few lines each. One file for each family of them."""
 
+from infra.commands.destroying import destroy, losses, space_to_destroy
 from infra.commands.fleet import environment_of, render, space_of, validate
 from infra.commands.importing import import_space
 from infra.commands.judging import judge
@@ -16,6 +17,7 @@ __all__ = [
     "Asked",
     "World",
     "carry_out",
+    "destroy",
     "diff",
     "environment_of",
     "explain",
@@ -24,6 +26,7 @@ __all__ = [
     "judge",
     "list_secrets",
     "log",
+    "losses",
     "make_plan",
     "open_plan",
     "outcome",
@@ -33,6 +36,7 @@ __all__ = [
     "review",
     "seal",
     "space_of",
+    "space_to_destroy",
     "validate",
     "verify",
 ]

@@ -13,8 +13,8 @@ from infra.model.observed import Observed
 from infra.model.outcome import Problem
 from infra.model.plan import Origin, Plan, Scope
 from infra.model.saved import unseal
-from infra.observe import Reading, contents, observe
-from infra.plan import drift, observed_digest, plan, texts_to_read, with_diffs
+from infra.observe import Reading, contents, histories, observe
+from infra.plan import drift, observed_digest, plan, texts_to_read, with_authors, with_diffs
 
 
 @dataclass(frozen=True)
@@ -52,9 +52,10 @@ def find_drift(environment: Environment, world: World, asked: Asked = ALL) -> Dr
     """
     aimed = _aimed(environment, asked)
     observed = read_environment(aimed, world, refresh=asked.refresh)
+    found = drift(aimed, observed)
     return Drifted(
         environment=environment.name,
-        drift=drift(aimed, observed),
+        drift=with_authors(found, histories(aimed, found, world.hub, world.concurrency)),
         unread=tuple(Problem(space=k or None, message=u.message, help=u.help) for k, u in observed.unread.items()),
         requests=world.hub.requests,
         failed=max((u.exit_code for u in observed.unread.values()), default=ExitCode.DONE),

@@ -2,6 +2,7 @@
 
 from infra.observe.contents import contents
 from infra.observe.environment import Reading, observe
+from infra.observe.history import histories
 from infra.observe.traits import secret_traits
 
-__all__ = ["Reading", "contents", "observe", "secret_traits"]
+__all__ = ["Reading", "contents", "histories", "observe", "secret_traits"]

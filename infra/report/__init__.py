@@ -2,9 +2,11 @@
 
 from infra.report.adoption import show_adoption
 from infra.report.diagnostics import show_diagnostics, show_validation
-from infra.report.drift import show_drift
+from infra.report.drift import show_drift, show_drift_markdown
 from infra.report.failure import show_failure, write_bug_report
+from infra.report.losses import show_destroyed, show_losses
 from infra.report.plan import show_plan
+from infra.report.plan_markdown import show_plan_markdown
 from infra.report.review import show_review
 from infra.report.rollout import Progress
 from infra.report.screen import Screen
@@ -18,13 +20,17 @@ __all__ = [
     "show_adoption",
     "show_blocked",
     "show_comparison",
+    "show_destroyed",
     "show_diagnostics",
     "show_drift",
+    "show_drift_markdown",
     "show_explained",
     "show_failure",
     "show_hub",
+    "show_losses",
     "show_outcome",
     "show_plan",
+    "show_plan_markdown",
     "show_review",
     "show_secrets",
     "show_status",

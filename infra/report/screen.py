@@ -25,6 +25,13 @@ class Screen:
         """Tell a person what is waited for, on stderr."""
         self.err.print(f"· {text}", style="dim")
 
+    def ask(self, question: str) -> str:
+        """Return the line that a person types, asked for on stderr; empty where nobody sits at a terminal."""
+        if not sys.stdin.isatty():
+            return ""
+        self.err.print(f"{question} ", end="")
+        return sys.stdin.readline().strip()
+
     def json(self, value: Frozen | Mapping[str, object] | list[object]) -> None:
         """Write one JSON value to stdout."""
         data = value.model_dump(mode="json") if isinstance(value, BaseModel) else value

@@ -12,6 +12,7 @@ from pydantic import SecretStr, ValidationError
 from infra.model.bundle import MANIFEST_PATH, Commit, File, Manifest, blob_id
 from infra.model.errors import HubError, NotFoundError, SpacedockError, StaleError
 from infra.model.fleet import CommandSource, EnvSource, SecretSource, SopsSource, Space, Visibility
+from infra.model.history import History
 from infra.model.observed import RemoteFile, RemoteSecret, RemoteVariable, Runtime, SpaceInfo, Tree, Volume
 from infra.model.probe import Answer, Preflight, Target
 from infra.model.secrets import parse_description
@@ -44,6 +45,7 @@ class FakeSpace:
     region: str | None = None
     error: str | None = None
     volumes: tuple[Volume, ...] = ()
+    history: History = field(default_factory=History)
     updated_at: dict[str, str] = field(default_factory=dict)
     """When a variable or secret was written, by name."""
 
@@ -131,6 +133,11 @@ class FakeHub:
     def content(self, space: str, revision: str, path: str) -> bytes:
         return self._at(space, revision, "content").files[path]
 
+    def history(self, space: str, paths: Sequence[str]) -> History:
+        self._read("history")
+        seen = self._space(space).history
+        return seen.model_copy(update={"last": {path: seen.last[path] for path in paths if path in seen.last}})
+
     def hardware_prices(self) -> dict[str, float]:
         self._read("hardware_prices")
         return dict(PRICES)
@@ -193,6 +200,11 @@ class FakeHub:
         seen.put(commit)
         seen.stage = "RUNNING"
         return seen.sha
+
+    def delete(self, space: str) -> None:
+        self._write("delete", space)
+        self._space(space)
+        del self.there[space]
 
     def _at(self, space: str, revision: str, call: str) -> FakeSpace:
         """Return a Space at its head, the only revision that is kept."""
