@@ -7,7 +7,6 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from infra.emulator.api.access import Readable, Segment, Target
-from infra.emulator.api.discussions import check_open
 from infra.emulator.api.pulls import open_with_commit
 from infra.emulator.api.streams import portions
 from infra.emulator.repos.commits import Change
@@ -27,6 +26,7 @@ async def commit(target: Readable, revision: Segment, *, create_pr: bool = False
     if create_pr:
         return await _proposal(target, revision)
     target.check("write", target.repo)
+    revision = revision.removeprefix("refs/heads/")
     change = await _received(target, revision, target.repository.branch(revision))
     outcome = await target.git.commit(target.repo.id, change)
     if outcome.changed:
@@ -36,7 +36,7 @@ async def commit(target: Readable, revision: Segment, *, create_pr: bool = False
 
 
 async def _proposal(target: Target, revision: str) -> JSONResponse:
-    check_open(target)
+    target.check("propose", target.repo)
     row, head = await open_with_commit(target, await _received(target, revision, target.repository.branch(revision)))
     pull = {"pullRequestUrl": f"{target.url}/discussions/{row.number}"}
     return JSONResponse({"success": True, "commitOid": head, "commitUrl": f"{target.url}/commit/{head}", **pull})

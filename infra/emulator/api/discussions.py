@@ -18,6 +18,7 @@ from infra.emulator.store.discussions import (
     NewDiscussion,
     comment_data,
     edited_data,
+    hidden_data,
 )
 
 of_repo = APIRouter()
@@ -107,9 +108,8 @@ async def open_discussion(target: Readable, body: DiscussionBody) -> JSONRespons
 
 
 def check_open(target: Target) -> None:
-    """Refuse who has no name, and repositories that have their discussions switched off."""
-    if not target.account.name:
-        raise HubError(401, "Invalid username or password.")
+    """Refuse who may not speak here, and repositories that have their discussions switched off."""
+    target.check("propose", target.repo)
     if not target.repo.discussions:
         raise HubError(403, "Discussions are disabled for this repo")
 

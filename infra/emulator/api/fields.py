@@ -6,8 +6,20 @@ from infra.emulator.kinds import Kind
 
 _ALL = ("author", "cardData", "createdAt", "disabled", "lastModified", "likes", "private", "resourceGroup", "sha")
 _ENDS = ("siblings", "tags", "trendingScore", "usedStorage")
-_ROW = ("private", "createdAt", "likes", "trendingScore", "tags")
-_INFO = ("author", "sha", "lastModified", "createdAt", "private", "gated", "disabled", "likes", "tags", "cardData")
+_ROW = ("private", "visibility", "createdAt", "likes", "trendingScore", "tags")
+_INFO = (
+    "author",
+    "sha",
+    "lastModified",
+    "createdAt",
+    "private",
+    "visibility",
+    "gated",
+    "disabled",
+    "likes",
+    "tags",
+    "cardData",
+)
 
 
 @dataclass(frozen=True)

@@ -62,8 +62,13 @@ async def references(target: Readable, include_prs: str = "") -> JSONResponse:
 @of_repo.post("/branch/{branch}")
 async def create_branch(target: Writable, branch: Segment, body: BranchBody | None = None) -> JSONResponse:
     """Make a branch."""
+    wanted = body or BranchBody()
+    repository = target.repository
     async with _writing(target):
-        refs.create_branch(target.repository, branch, (body or BranchBody()).start)
+        start = repository.empty_commit(target.account.name) if wanted.empty else wanted.start
+        refs.create_branch(repository, branch, start, overwrite=wanted.overwrite)
+    if branch == "main":
+        target.moved(branch)
     return _done(target)
 
 

@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from infra.emulator.api import (
     catalog,
     commit,
+    compare,
     content,
     contents,
     discussions,
@@ -20,19 +21,22 @@ from infra.emulator.api import (
     logs,
     offers,
     options,
+    people,
     pulls,
     repos,
     resolve,
+    rewrites,
     runtime,
 )
 
-_OF_ALL = (identity, info, content, commit, files, history, duplicates, discussions, pulls)
+_OF_FILES = (info, content, commit, files, history, compare, rewrites)
+_OF_ALL = (*_OF_FILES, identity, duplicates, discussions, pulls, people)
 _OF_SPACES = (runtime, environment, options, logs, events)
 
 
 def add_routes(app: FastAPI) -> None:
     """Add the routes: whole words before `{owner}/{name}`, and all that is of one repository under its prefix."""
-    for area in (identity, offers, repos, content, catalog):
+    for area in (identity, people, offers, repos, content, catalog):
         app.include_router(area.router)
     for module in _OF_SPACES:  # the ones that are asked the most, over and over while a Space starts
         app.include_router(module.of_space, prefix="/api/spaces/{owner}/{name}")

@@ -108,6 +108,7 @@ _OF_ROW: dict[str, Callable[[Repo], object]] = {
     "region": lambda _: "us",
     "resourceGroup": lambda _: None,
     "trendingScore": lambda _: 0,
+    "visibility": lambda repo: repo.visibility,
 }
 _WORKED_OUT: dict[str, Callable[[RepoView], object]] = {
     "cardData": lambda seen: seen.card,

@@ -29,13 +29,17 @@ def references(repository: Repository, kind: Kind) -> list[Reference]:
     return [Reference(name, f"refs/{kind}/{name}", repository.objects.peel(oid)) for name, oid in named]
 
 
-def create_branch(repository: Repository, name: str, start: str) -> None:
-    """Make a branch at the revision `start`.
+def create_branch(repository: Repository, name: str, start: str, *, overwrite: bool = False) -> None:
+    """Make a branch at the revision `start`, with `overwrite` also in place of one that is there.
 
     Raises:
         ReferenceExistsError, IllegalReferenceError, RevisionMissingError: The name is taken, is none, or has no start.
     """
-    _create(repository, _full("heads", name), repository.resolve(start))
+    full, commit = _full("heads", name), repository.resolve(start)
+    if overwrite and full in repository.refs:
+        repository.advance(name, None, commit)
+    else:
+        _create(repository, full, commit)
 
 
 def create_tag(repository: Repository, name: str, revision: str, message: str | None, author: str) -> None:

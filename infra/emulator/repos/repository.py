@@ -22,8 +22,8 @@ _FULL_ID = re.compile(r"[0-9a-f]{40}")
 
 
 def full_name(branch: str) -> str:
-    """Return the reference of a branch; one that can be committed to and is no branch is named in full already."""
-    return branch if branch.startswith("refs/pr/") else f"refs/heads/{branch}"
+    """Return the reference of a branch; what is no branch is named in full already."""
+    return branch if branch.startswith("refs/") else f"refs/heads/{branch}"
 
 
 class Repository:
@@ -68,6 +68,8 @@ class Repository:
 
     def branch(self, name: str) -> str:
         """Return the commit at the head of a branch (or `refs/pr/N`); RevisionMissingError where there is none."""
+        if name.startswith("refs/") and not name.startswith("refs/pr/"):
+            raise RevisionMissingError(name)
         try:
             return self.refs[Ref(full_name(name).encode())].decode()
         except (KeyError, ValueError, OSError, RefFormatError) as error:
@@ -150,6 +152,11 @@ class Repository:
         """Make `refs/pr/<number>` at a commit. What is left there of one whose row was never written is replaced."""
         self.advance(f"refs/pr/{number}", None, start)
 
+    def empty_commit(self, author: str) -> str:
+        """Write a commit without files and without parents, for a branch that begins anew; return its id."""
+        first = Change(branch="", operations=(), author=author, title="initial commit")
+        return write_commit(self.objects, self.objects.add(Tree()), [], first)
+
     def squash(self, branch: str, change: Change) -> str:
         """Put one commit without parents and with the same files in place of a branch's history; return its id.
 
@@ -166,7 +173,7 @@ class Repository:
         path = self.folder / full_name(branch)
         path.parent.mkdir(parents=True, exist_ok=True)
         with GitFile(path, "wb", fsync=False) as file:
-            if old and (head := self.branch(branch)) != old:
+            if old and (head := self.refs[Ref(full_name(branch).encode())].decode()) != old:
                 raise HeadMovedError(head)
             file.write(f"{new}\n".encode())
 
