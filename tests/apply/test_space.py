@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from infra.apply import Ports, apply
+from infra.model.bundle import Deployed
 from infra.model.errors import ExitCode, HubError
 from infra.model.events import Event, SpaceDone, SpaceFailed, StepDone, Verdict
 from infra.model.fleet import EnvSource, Secret, Variable
@@ -131,6 +132,48 @@ def test_a_space_that_moved_since_the_plan_is_refused_before_any_write() -> None
     assert failed.exit_code == ExitCode.INPUT
     assert "acme/api moved since the plan" in failed.message
     assert "Plan again" in failed.help
+
+
+def test_what_is_pruned_goes_before_what_is_set() -> None:
+    """With a variable and a secret of one name a Space does not start, not even for a moment."""
+    files = {".gitattributes": b"", "notes": b"x"}
+    there = FakeSpace(files=files, variables={"TOKEN": ("x", ""), "OLD": ("1", "")}, secrets={"OLD_TOKEN": ("x", "")})
+    hub = FakeHub({"acme/api": there})
+    wanted = space(
+        variables=(Variable(name="A", value="1"),),
+        secrets=(TOKEN,),
+        prune={"variables": True, "secrets": True, "files": True},
+    )
+    events = carried_out(planned(hub, wanted, secrets=VALUES), hub)
+    assert [write[0] for write in hub.writes] == [
+        "delete_variable",
+        "delete_variable",
+        "delete_secret",
+        "set_variable",
+        "set_secret",
+        "commit",
+    ]
+    assert (set(there.variables), set(there.secrets)) == ({"A"}, {"TOKEN"})
+    assert "notes" not in there.files
+    steps = [event.step for event in events if isinstance(event, StepDone)]
+    assert steps[:3] == ["variable OLD removed", "variable TOKEN removed", "secret OLD_TOKEN removed"]
+
+
+def test_the_manifest_says_what_settings_the_deploy_left() -> None:
+    hub = FakeHub({"acme/api": empty_space()})
+    variables = (Variable(name="A", value="1", description="one"),)
+    carried_out(planned(hub, space(sleep_time=3600, variables=variables, secrets=(TOKEN,)), secrets=VALUES), hub)
+    manifest = hub.manifest("acme/api", hub.there["acme/api"].sha)
+    assert manifest is not None
+    assert manifest.version == 2
+    assert manifest.settings == Deployed(
+        visibility="public",
+        hardware="cpu-basic",
+        sleep_time=3600,
+        variables={"A": ("1", "one")},
+        secrets=("TOKEN",),
+    )
+    assert "opens-the-door" not in manifest.model_dump_json()
 
 
 def test_a_secret_that_lost_its_value_is_refused_before_any_write() -> None:
