@@ -2,6 +2,8 @@
 
 import fcntl
 import json
+import os
+import re
 import shutil
 import socket
 import subprocess
@@ -19,6 +21,10 @@ from infra.model.outcome import HubStatus
 _START_TIMEOUT = 60.0
 _STOP_TIMEOUT = 30.0
 _POLL = 0.02
+_OF_THE_MACHINE = re.compile(
+    r"PATH|HOME|USER|LOGNAME|TZ|TMPDIR|LANG|LC_\w+|(PIP|SSL|XDG|PYENV|PYTHON)\w*|\w+_CA_BUNDLE|\w+_PROXY", re.IGNORECASE
+)
+"""What the Hub gets of the environment: it outlives the one who starts it, whose other variables may be secrets."""
 
 
 class _Requests(BaseModel):
@@ -127,6 +133,7 @@ class LocalHub:
             return subprocess.Popen(
                 command,
                 cwd=self._root,
+                env={name: value for name, value in os.environ.items() if _OF_THE_MACHINE.fullmatch(name)},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -57,6 +57,17 @@ def test_it_is_started_once_found_again_stopped_and_forgotten(data: Path) -> Non
     assert hub.start().spaces == 0
 
 
+def test_it_does_not_keep_the_environment_of_the_one_who_started_it(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROD_TOKEN", "canary-91c3")
+    monkeypatch.setenv("HF_TOKEN", "hf_canary")
+    pid = LocalHub(ROOT, data, 0).start().pid
+    kept = psutil.Process(pid).environ()
+    assert "canary" not in repr(kept)
+    assert kept["PATH"] == os.environ["PATH"]
+
+
 def test_two_starts_at_the_same_moment_end_with_one_hub(data: Path) -> None:
     with ThreadPoolExecutor(2) as pool:
         found = list(pool.map(lambda _: LocalHub(ROOT, data, 0).start(), range(2)))
