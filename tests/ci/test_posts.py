@@ -9,9 +9,13 @@ from pathlib import Path
 import pytest
 
 from infra.ci.posts import LONGEST, REVIEW_MARK, WITHHELD
+from infra.model.saved import seal
 from infra.report.markdown import LONGEST_COMMENT
 from infra.report.review import MARK
 from tests.ci.hub_of_code import BOT, REPOSITORY, TOKEN, Code, served
+from tests.support.fakes import FakeHub
+from tests.support.plans import planned
+from tests.support.spaces import space
 
 ROOT = Path(__file__).parents[2]
 SHA = "a" * 40
@@ -109,3 +113,18 @@ def test_a_call_that_github_refuses_ends_the_job(code: Code) -> None:
     assert done.returncode == 1
     assert "401" in done.stderr
     assert "of-nobody" not in done.stderr
+
+
+def test_the_spaces_of_a_saved_plan_are_named_wave_by_wave(tmp_path: Path) -> None:
+    hub = FakeHub()
+    plan = planned(hub, space(key="api"), space(key="events", owner="other"), space(key="jobs"))
+    waves = {"waves": (("jobs",), ("api", "events"))}
+    (tmp_path / "plan.json").write_bytes(seal(plan.model_copy(update=waves)))
+    done = subprocess.run(
+        [sys.executable, "-S", "-m", "infra.ci", "spaces", tmp_path / "plan.json"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "jobs=acme/jobs api=acme/api events=other/events\n"

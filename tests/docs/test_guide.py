@@ -1,6 +1,5 @@
 """The guide's commands do what it says, in a clone of their own, against a local Hub of their own."""
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import pytest
 
 from tests.docs import markdown
 from tests.docs.acceptance import ROOT
-from tests.e2e.project import Project, clone
+from tests.e2e.project import Project, clone, lend_environment
 
 GUIDE = ROOT / "docs" / "guide.md"
 RUNNABLE = {"sh": 0, "sh exit-1": 1}
@@ -27,21 +26,10 @@ def project(tmp_path: Path) -> Iterator[Project]:
     """A clone whose `./inv` finds its `.venv` made, and whose local Hub is stopped at the end."""
     root = tmp_path / "spacedock"
     clone(root)
-    _lend_environment(root)
+    lend_environment(root)
     made = Project(root, {"SPACEDOCK_HUB_PORT": "0"})
     yield made
     assert made.inv("hub.stop").code == 0
-
-
-def _lend_environment(root: Path) -> None:
-    """Give the clone a `.venv` whose packages are those of the running one, so that nothing is installed."""
-    venv, own = root / ".venv", Path(sys.prefix)
-    (venv / "bin").mkdir(parents=True)
-    (venv / "bin" / "python").symlink_to(own / "bin" / "python")
-    (venv / "lib").symlink_to(own / "lib")
-    (venv / "pyvenv.cfg").write_bytes((own / "pyvenv.cfg").read_bytes())
-    for lock in ("runtime.txt", "dev.txt"):
-        (venv / lock).write_bytes((ROOT / "requirements" / lock).read_bytes())
 
 
 def test_commands_of_the_guide(project: Project) -> None:

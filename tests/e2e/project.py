@@ -98,3 +98,14 @@ def clone(target: Path) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(source.read_bytes())
             path.chmod(source.stat().st_mode)
+
+
+def lend_environment(root: Path) -> None:
+    """Give a clone a `.venv` whose packages are those of the running one, so that `./inv` installs nothing."""
+    venv, own = root / ".venv", Path(sys.prefix)
+    (venv / "bin").mkdir(parents=True)
+    (venv / "bin" / "python").symlink_to(own / "bin" / "python")
+    (venv / "lib").symlink_to(own / "lib")
+    (venv / "pyvenv.cfg").write_bytes((own / "pyvenv.cfg").read_bytes())
+    for lock in ("runtime.txt", "dev.txt"):
+        (venv / lock).write_bytes((root / "requirements" / lock).read_bytes())
