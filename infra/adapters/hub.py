@@ -6,14 +6,14 @@ from typing import TypeVar
 import httpx2
 from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi, get_session, get_token, hf_hub_url
 from huggingface_hub import SpaceInfo as ClientSpaceInfo
-from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError
+from huggingface_hub.errors import BadRequestError, HfHubHTTPError, OIDCError, RepositoryNotFoundError
 from huggingface_hub.hf_api import RepoFile
 from huggingface_hub.utils._headers import build_hf_headers
 from huggingface_hub.utils._http import hf_raise_for_status
 from pydantic import SecretStr
 
 from infra.adapters.hub_calls import Calls
-from infra.adapters.hub_errors import hide
+from infra.adapters.hub_errors import explain, hide
 from infra.adapters.hub_values import (
     history_of,
     manifest_of,
@@ -24,7 +24,7 @@ from infra.adapters.hub_values import (
     variable_of,
 )
 from infra.model.bundle import MANIFEST_PATH, Commit, Manifest, blob_id
-from infra.model.errors import MissingFileError, StaleError
+from infra.model.errors import InputError, MissingFileError, StaleError
 from infra.model.fleet import Space, Visibility
 from infra.model.history import History
 from infra.model.observed import RemoteFile, RemoteSecret, RemoteVariable, Runtime, SpaceInfo
@@ -305,6 +305,18 @@ def connect(endpoint: str, token: SecretStr | None, clock: Clock, on_wait: Calla
 
 
 def stored_token() -> SecretStr | None:
-    """Return the token that `hf auth login` keeps, or that the official client finds elsewhere (hub-api 3.2)."""
-    token = get_token()
+    """Return the token that `hf auth login` keeps, or that the official client finds elsewhere (hub-api 3.2).
+
+    Raises:
+        InputError: the Hub gives no token for the identity of this CI job.
+        HubError: the Hub could not be asked for one.
+    """
+    what = "exchanging this job's identity for a token"
+    try:
+        token = get_token()
+    except (OIDCError, BadRequestError) as error:
+        help_ = "Look at HF_OIDC_RESOURCE, `id-token: write` and the Space's trusted publishers: docs/ci.md."
+        raise InputError(f"{what}: {' '.join(str(error).split())}", help_) from error
+    except (HfHubHTTPError, httpx2.HTTPError) as error:
+        raise explain(what, error) from error
     return SecretStr(token) if token else None
