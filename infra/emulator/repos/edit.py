@@ -1,6 +1,6 @@
 """Changing a tree: folders are read only where a change passes through them."""
 
-from dulwich.objects import ObjectID, Tree
+from dulwich.objects import Tree
 
 from infra.emulator.repos.errors import EntryMissingError, IllegalPathError
 from infra.emulator.repos.objects import FILE, FOLDER, Leaf, Objects
@@ -78,13 +78,13 @@ class TreeEdit:
         return entry
 
     def _write(self, folder: Folder) -> str:
-        tree = Tree()
+        leaves: dict[bytes, Leaf] = {}
         for name, entry in folder.items():
             if isinstance(entry, Leaf):
-                tree.add(name, entry.mode, ObjectID(entry.oid.encode()))
+                leaves[name] = entry
             elif entry and (oid := self._write(entry)) != _EMPTY:
-                tree.add(name, FOLDER, ObjectID(oid.encode()))
-        return self._objects.add(tree)
+                leaves[name] = Leaf(FOLDER, oid)
+        return self._objects.add_tree(leaves)
 
 
 _EMPTY = Tree().id.decode()

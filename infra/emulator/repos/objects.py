@@ -1,6 +1,9 @@
 """Reading and writing the objects of one bare repository."""
 
+import os
 import secrets
+from collections.abc import Mapping
+from itertools import count
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple, TypeVar
@@ -45,6 +48,9 @@ class Objects:
 
     def __init__(self, repository: Path, caches: Caches) -> None:
         self._folder = repository / "objects"
+        self._path = str(self._folder)
+        self._unnamed = str(self._folder / f"tmp_obj_{secrets.token_hex(8)}_")  # git clears such names away
+        self._numbers = count()
         self._store = DiskObjectStore(self._folder)
         self._caches = caches
         self._lock = Lock()
@@ -105,12 +111,21 @@ class Objects:
         It gets its name by a rename, as git does it, so that a process that dies leaves a nameless rest and no lock.
         """
         oid = new.id.decode()
-        path = self._folder / oid[:2] / oid[2:]
-        if not path.exists():
-            unnamed = self._folder / f"tmp_obj_{secrets.token_hex(8)}"
-            with unnamed.open("xb") as file:
-                file.write(new.as_legacy_object(compression_level=1))
+        # Texts and bare system calls, not Path: a commit writes dozens of these, and that is most of its time.
+        path = f"{self._path}/{oid[:2]}/{oid[2:]}"
+        if not os.path.exists(path):  # noqa: PTH110 - as above
+            unnamed = f"{self._unnamed}{next(self._numbers)}"
+            _write(unnamed, new.as_legacy_object(compression_level=1))
             _name(unnamed, path)
+        return oid
+
+    def add_tree(self, leaves: Mapping[bytes, Leaf]) -> str:
+        """Write a folder and return its id; the next commit reads it again, and finds it in memory."""
+        tree = Tree()
+        for name, leaf in leaves.items():
+            tree.add(name, leaf.mode, ObjectID(leaf.oid.encode()))
+        oid = self.add(tree)
+        self._caches.trees.put(oid, _leaves(tree))
         return oid
 
     def add_blob(self, content: bytes) -> str:
@@ -126,12 +141,22 @@ class Objects:
         return found
 
 
-def _name(unnamed: Path, path: Path) -> None:
+def _write(path: str, content: bytes) -> None:
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o444)
     try:
-        unnamed.replace(path)
+        written = os.write(file, content)
+        while written < len(content):
+            written += os.write(file, content[written:])
+    finally:
+        os.close(file)
+
+
+def _name(unnamed: str, path: str) -> None:
+    try:
+        os.replace(unnamed, path)  # noqa: PTH105 - see Objects.add
     except FileNotFoundError:
-        path.parent.mkdir(exist_ok=True)
-        unnamed.replace(path)
+        Path(path).parent.mkdir(exist_ok=True)
+        os.replace(unnamed, path)  # noqa: PTH105 - as above
 
 
 def _leaves(tree: Tree) -> dict[bytes, Leaf]:
