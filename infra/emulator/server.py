@@ -18,6 +18,7 @@ from infra.emulator.accounts.planting import plant
 from infra.emulator.accounts.seed import Seed, read_seed
 from infra.emulator.app import create_app
 from infra.emulator.clock import Clock, now
+from infra.emulator.dated import Dated
 from infra.emulator.faults.connection import ClosableProtocol
 from infra.emulator.hub import Hub, open_stores
 from infra.emulator.life.supervisor import Supervisor
@@ -60,12 +61,13 @@ def _run(settings: Settings, seed: Seed | None, listening: socket.socket, stack:
     hub = Hub(settings, stores, life, accounts, endpoint, now(), clock)
     plant(hub, seed.spaces if seed else {})
     gate = AppGate(accounts, stores.repositories)
-    app = _Announced(AppProxy(create_app(hub), stores.spaces, life, gate), hub)
+    app = _Announced(Dated(AppProxy(create_app(hub), stores.spaces, life, gate)), hub)
     config = uvicorn.Config(
         app,
         log_level="warning",
         access_log=False,
         server_header=False,
+        date_header=False,
         http=ClosableProtocol,  # for faults that close a connection
         proxy_headers=False,  # whoever asks is on this machine, and what they forward is for the apps
         timeout_graceful_shutdown=_LAST_ANSWERS,
