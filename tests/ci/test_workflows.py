@@ -1,5 +1,6 @@
 """The workflows are well formed, audited, and call only what is there."""
 
+import copy
 import re
 import subprocess
 import sys
@@ -97,7 +98,8 @@ def test_what_a_stranger_can_start_holds_no_secret() -> None:
 
 @pytest.mark.parametrize("found", steps(), ids=lambda found: f"{found.workflow}-{found.name}")
 def test_every_command_of_a_script_is_there_with_its_options(found: Step) -> None:
-    known = Parser(contexts=tasks.namespace.to_contexts())
+    # a copy: invoke takes the help texts out of the tasks whose options it reads
+    known = Parser(contexts=copy.deepcopy(tasks.namespace).to_contexts())
     ours = list(found.commands("./inv"))
     for command in ours:
         parsed = known.parse_argv(command)
