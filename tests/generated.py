@@ -1,4 +1,4 @@
-"""Every generated page of docs/: `python -m tests.generated` writes them, tests/docs fails when one is stale."""
+"""Every generated page: `python -m tests.generated` writes them, tests/docs fails when one is stale."""
 
 import json
 import sys
@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from infra import lint, spec
+from tests import coverage_page
 from tests.docs import acceptance, tasks_page
 
 ROOT = Path(__file__).parents[1]
@@ -21,6 +22,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/spaces.md": spec.reference,
     "docs/spaces.schema.json": _schema,
     "docs/tasks.md": tasks_page.page,
+    "infra/emulator/COVERAGE.md": coverage_page.page,
 }
 """Path in the project to what makes its text."""
 

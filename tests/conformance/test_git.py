@@ -56,7 +56,7 @@ def test_branches_and_tags_of_git_are_those_of_the_api(
     git: CommandLine, contract: Contract, space: str, tmp_path: Path
 ) -> None:
     contract.api.create_branch(space, branch="side", repo_type="space")
-    git("clone", "--quiet", address(contract, space), "clone")
+    git("clone", "--quiet", f"{address(contract, space)}.git", "clone")
     clone = tmp_path / "clone"
     assert "origin/side" in git("branch", "--remotes", folder=clone).stdout
     git("tag", "v1", folder=clone)

@@ -3,9 +3,10 @@
 import hashlib
 import json
 import os
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+import pytest
 
 from tests.conformance.conftest import PREFIX, CommandLine
 from tests.contract.conftest import TOKEN, Contract
@@ -49,13 +50,11 @@ def test_large_contents_are_sent_in_parts(contract: Contract, kind: str, repo: s
     assert contract.http.get(f"/{PREFIX[kind]}{repo}/resolve/main/large.bin").content == content
 
 
-def test_git_clones_and_pushes(git: CommandLine, contract: Contract, kind: str, repo: str, tmp_path: Path) -> None:
-    netloc = urlsplit(contract.endpoint).netloc
-    git("clone", "--quiet", f"http://user:{TOKEN}@{netloc}/{PREFIX[kind]}{repo}", "clone")
-    clone = tmp_path / "clone"
-    (clone / "new.txt").write_text("new")
-    git("add", "--all", folder=clone)
-    git("commit", "--quiet", "--message", "new", folder=clone)
-    git("push", "--quiet", "origin", "main", folder=clone)
-    head = git("rev-parse", "HEAD", folder=clone).stdout.strip()
+@pytest.mark.parametrize("suffix", ["", ".git"])
+def test_git_clones_and_pushes(git: CommandLine, contract: Contract, repo: str, kind: str, suffix: str) -> None:
+    address = f"http://user:{TOKEN}@{urlsplit(contract.endpoint).netloc}/{PREFIX[kind]}{repo}{suffix}"
+    git("clone", "--quiet", address, "clone")
+    git("-C", "clone", "commit", "--quiet", "--allow-empty", "--message", "new")
+    git("-C", "clone", "push", "--quiet", "origin", "main")
+    head = git("-C", "clone", "rev-parse", "HEAD").stdout.strip()
     assert contract.api.repo_info(repo, repo_type=kind).sha == head
