@@ -95,6 +95,20 @@ def test_branches_tags_and_large_pushes(contract: Contract, space: str, clone: P
     assert [branch.name for branch in contract.api.list_repo_refs(space, repo_type="space").branches] == ["main"]
 
 
+def test_another_history_goes_in_by_force_alone(contract: Contract, space: str, clone: Path) -> None:
+    head = change(clone, "mine.txt", "1")
+    done("push", "--quiet", folder=clone)
+    done("reset", "--quiet", "--hard", "HEAD~1", folder=clone)
+    other = change(clone, "mine.txt", "2")
+    refused = git("push", folder=clone)
+    assert refused.returncode != 0
+    assert "non-fast-forward" in refused.stderr
+    assert contract.api.space_info(space).sha == head
+    done("push", "--quiet", "--force", folder=clone)
+    assert contract.api.space_info(space).sha == other
+    assert contract.http.get(f"/spaces/{space}/resolve/main/mine.txt").text == "2"
+
+
 def test_files_of_lfs_are_pointers_in_a_clone(contract: Contract, space: str, tmp_path: Path) -> None:
     add(contract, space, {"a.bin": b"\0" * 1000})
     done("clone", "--quiet", address(contract, f"/spaces/{space}.git"), "clone", folder=tmp_path)
