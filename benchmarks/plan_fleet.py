@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -165,7 +165,9 @@ def local_hub(data: Path) -> Iterator[str]:
         process.wait(60)
 
 
-def control(endpoint: str, method: str, path: str, body: dict[str, object] | None = None) -> dict[str, dict[str, int]]:
+def control(
+    endpoint: str, method: str, path: str, body: Mapping[str, object] | None = None
+) -> dict[str, dict[str, int]]:
     """Ask the local Hub's control addresses."""
     answer = httpx2.request(method, f"{endpoint}/_emulator{path}", json=body, trust_env=False, timeout=60)
     answer.raise_for_status()
