@@ -110,3 +110,15 @@ def test_commits_are_told_as_html_where_that_is_asked_for(contract: Contract, sp
     newest = contract.api.list_repo_commits(space, repo_type="space", formatted=True)[0]
     assert (newest.title, newest.formatted_title, newest.formatted_message) == ("a < b", "a &lt; b", "")
     assert "formatted" not in contract.http.get(f"/api/spaces/{space}/commits/main").json()[0]
+
+
+def test_cards_name_licences_that_the_hub_knows(contract: Contract) -> None:
+    card = {"content": "---\nlicense: asdf\n---\n", "repoType": "space"}
+    answer = contract.http.post("/api/validate-yaml", json=card)
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["message"].startswith('"license" must be one of [')
+    plain = contract.http.post("/api/validate-yaml", json=card, headers={"accept": "text/plain"})
+    assert plain.text.startswith('- Error: "license" must be one of [')
+    for known in ("mit", "[mit, apache-2.0]"):
+        body = {**card, "content": f"---\nlicense: {known}\n---\n"}
+        assert contract.http.post("/api/validate-yaml", json=body).json() == {"errors": [], "warnings": []}

@@ -3,16 +3,16 @@
 import asyncio
 import base64
 import binascii
-from typing import Any
+from typing import Annotated, Any
 
 import pathspec
-from fastapi import APIRouter
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Header
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
 from infra.emulator.api.access import Readable, Segment
 from infra.emulator.api.bodies import CardBody, PreuploadBody, PreuploadFile
 from infra.emulator.card import BadCardError, parse_card
-from infra.emulator.cardrules import card_faults, model_faults
+from infra.emulator.cardrules import card_faults
 from infra.emulator.errors import bad_request
 from infra.emulator.repos.errors import EntryMissingError, IllegalPathError
 from infra.emulator.repos.lfsrule import LfsRule
@@ -22,7 +22,6 @@ from infra.emulator.repos.repository import Repository
 router = APIRouter()
 of_repo = APIRouter()
 
-_RULES = {"space": card_faults, "model": model_faults}
 _NO_METADATA = {
     "message": "empty or missing yaml metadata in repo card",
     "help": "https://huggingface.co/docs/hub/model-cards#model-card-metadata",
@@ -30,17 +29,19 @@ _NO_METADATA = {
 
 
 @router.post("/api/validate-yaml")
-async def validate_yaml(body: CardBody) -> JSONResponse:
-    """Check a README's front matter. The answer is always an object: the client parses it before the status."""
+async def validate_yaml(body: CardBody, accept: Annotated[str, Header()] = "") -> Response:
+    """Check a README's front matter. The answer is an object, which the client parses before it looks at the status.
+
+    To `RepoCard.validate`, which asks for plain text, faults are told as that.
+    """
     try:
         card = parse_card(body.content.lstrip())
     except BadCardError as fault:
-        return _invalid([_explain(fault)])
+        return _invalid([_explain(fault)], accept)
     if card is None:
         return JSONResponse({"errors": [], "warnings": [_NO_METADATA]})
-    rule = _RULES.get(body.kind)
-    faults = rule(card) if rule else []
-    return _invalid([{"message": fault, "type": "error"} for fault in faults]) if faults else _valid()
+    faults = card_faults(card, body.kind)
+    return _invalid([{"message": fault, "type": "error"} for fault in faults], accept) if faults else _valid()
 
 
 @of_repo.post("/preupload/{revision}")
@@ -117,9 +118,11 @@ def _explain(fault: BadCardError) -> dict[str, Any]:
     return {"message": "The YAML metadata of your README.md is invalid.", "type": "error"}
 
 
-def _invalid(errors: list[dict[str, Any]]) -> JSONResponse:
-    texts = "; ".join(str(error["message"]) for error in errors)
-    headers = {"X-Error-Message": texts.encode("ascii", "replace").decode().replace("\n", " ")}
+def _invalid(errors: list[dict[str, Any]], accept: str) -> Response:
+    texts = [str(error["message"]) for error in errors]
+    headers = {"X-Error-Message": "; ".join(texts).encode("ascii", "replace").decode().replace("\n", " ")[:500]}
+    if accept.startswith("text/plain"):
+        return PlainTextResponse("".join(f"- Error: {text}\n" for text in texts), 400, headers)
     return JSONResponse({"errors": errors, "warnings": []}, 400, headers)
 
 
