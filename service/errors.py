@@ -33,7 +33,7 @@ class CatchErrors:
             if started or scope["type"] != "http":
                 raise
             log.exception("unhandled error")
-            await _answer(Request(scope), 500, "Internal Server Error")(scope, receive, send)
+            await answer_error(Request(scope), 500, "Internal Server Error")(scope, receive, send)
 
 
 def add_error_handlers(app: FastAPI) -> None:
@@ -44,18 +44,19 @@ def add_error_handlers(app: FastAPI) -> None:
 
 
 def _http_error(request: Request, error: HTTPException) -> JSONResponse:
-    return _answer(request, error.status_code, error.detail, dict(error.headers or {}))
+    return answer_error(request, error.status_code, error.detail, dict(error.headers or {}))
 
 
 def _invalid_request(request: Request, error: RequestValidationError) -> JSONResponse:
     """Say where and what, but do not send the input back: it may hold credentials."""
-    return _answer(request, 422, [{key: fault[key] for key in ("type", "loc", "msg")} for fault in error.errors()])
+    return answer_error(request, 422, [{key: fault[key] for key in ("type", "loc", "msg")} for fault in error.errors()])
 
 
 def _upstream_error(request: Request, error: UpstreamError) -> JSONResponse:
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, CircuitOpenError) else {}
-    return _answer(request, error.status, str(error), headers)
+    return answer_error(request, error.status, str(error), headers)
 
 
-def _answer(request: Request, status: int, detail: object, headers: dict[str, str] | None = None) -> JSONResponse:
+def answer_error(request: Request, status: int, detail: object, headers: dict[str, str] | None = None) -> JSONResponse:
+    """Write one error."""
     return JSONResponse({"detail": detail, "request_id": request.state.request_id}, status, headers)

@@ -6,10 +6,10 @@ import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
-import httpx2
 import structlog
 
 from service.circuits import Circuits
+from service.clients import http_client
 from service.start_error import StartError
 from service.upstream import Upstream
 
@@ -67,7 +67,7 @@ async def _probe(upstream: Upstream, circuits: Circuits) -> bool:
 
 async def _reach_http(upstream: Upstream) -> None:
     """Any answer below 500 proves the connection; no credential is sent, for the base URL may not be for it."""
-    async with httpx2.AsyncClient(timeout=upstream.timeout, trust_env=False) as client:
+    async with http_client(upstream, with_credential=False) as client:
         response = await client.head(f"{upstream.url.scheme}://{upstream.host}{upstream.url.path or '/'}")
         if response.is_server_error:
             response.raise_for_status()

@@ -2,13 +2,32 @@
 
 import asyncio
 import signal
+import socket
 from types import FrameType
 from typing import NoReturn
 
 import uvicorn
 from fastapi import FastAPI
 
+from service.connection import BoundedConnection
+from service.dependencies import ServiceState
 from service.settings import Settings
+
+CONNECTIONS = 1000
+"""Open at once; callers beyond are told 503, so that their number cannot take all memory and file handles."""
+
+
+class Server(uvicorn.Server):
+    """Says that it is not ready any more before it finishes what it has begun."""
+
+    def __init__(self, config: uvicorn.Config, state: ServiceState) -> None:
+        super().__init__(config)
+        self._state = state
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Finish."""
+        self._state.stopping = True
+        await super().shutdown(sockets)
 
 
 def run(app: FastAPI, settings: Settings) -> None:
@@ -31,7 +50,9 @@ async def _serve(app: FastAPI, settings: Settings) -> None:
         host=settings.host,
         port=settings.port,
         lifespan="off",
+        http=BoundedConnection,
         ws="none",
+        limit_concurrency=CONNECTIONS,
         log_config=None,
         access_log=False,
         server_header=False,
@@ -40,7 +61,7 @@ async def _serve(app: FastAPI, settings: Settings) -> None:
         timeout_graceful_shutdown=settings.shutdown_timeout,
     )
     async with app.router.lifespan_context(app):
-        await uvicorn.Server(config).serve()
+        await Server(config, app.state.service).serve()
 
 
 def _leave(_signum: int, _frame: FrameType | None) -> NoReturn:

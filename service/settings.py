@@ -6,19 +6,22 @@ from typing import Annotated, Any, Literal
 from urllib.parse import unquote
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from service.access.keys import KeyHash, parse_key_hashes
 from service.origins import ANY_ORIGIN, parse_origins
 from service.settings_problems import explain
 from service.settings_source import UpstreamsSource
 from service.start_error import StartError
-from service.upstream import Upstream
+from service.upstream import SIGN_IN, Upstream
 
 
 class HubFacts(BaseSettings):
     """What the Hub tells each Space about itself; no value of these is ever wrong."""
 
     space_id: str = Field("", description="owner/name of the Space; set by the Hub itself.")
+    space_host: str = Field("", description="Host name of the Space; set by the Hub itself.")
 
 
 class Settings(HubFacts):
@@ -44,6 +47,18 @@ class Settings(HubFacts):
     shutdown_timeout: int = Field(
         8, ge=1, le=600, description="Seconds that requests in flight get to finish at the end."
     )
+    docs: bool = Field(default=True, description="Whether /docs and /openapi.json describe the routes.")
+    max_body_size: int = Field(
+        10_485_760, ge=0, description="Bytes that the body of a request may have, where its route sets no other limit."
+    )
+    otel_exporter_otlp_endpoint: str = Field(
+        "",
+        pattern=r"^(https?://[^\s/?#@]+(/[^\s?#]*)?)?$",
+        description="Base URL of an OpenTelemetry collector that speaks OTLP over HTTP; without it nothing is traced.",
+    )
+    otel_exporter_otlp_headers: SecretStr | None = Field(
+        None, description="Headers for that collector, such as its key: name=value, comma-separated."
+    )
     cors_allow_credentials: bool = Field(
         default=True, description="Whether browsers may send cookies and authorization."
     )
@@ -51,11 +66,25 @@ class Settings(HubFacts):
         (),
         description="Origins whose pages may call the service, comma-separated or a JSON list, such as https://app.example.com.",
     )
+    key_hashes: Annotated[tuple[KeyHash, ...], NoDecode] = Field(
+        (),
+        description="Keys of callers, for external services with access `key`: label:sha256 of each, comma-separated "
+        "or a JSON list. `python -m service.access.keys <label>` makes a key.",
+    )
+    openid_provider_url: str = Field(
+        "https://huggingface.co",
+        pattern=r"^https?://[^\s/?#@]+/?$",
+        description="Who knows the signed-in users, for external services with access `hf`; the Hub sets it where a "
+        "Space's card has hf_oauth.",
+    )
     upstreams: Annotated[tuple[Upstream, ...], NoDecode] = Field(
         (),
         description="External services as a JSON list of objects: name, url, and optionally kind (http, redis), "
-        "required, timeout, threshold, recovery (seconds), secret_env, secret_header, secret_scheme. "
-        "Store it as a secret when a URL in it holds a password.",
+        "required, timeout, threshold, recovery (seconds), secret_env, secret_header, secret_scheme. Those with paths "
+        "(patterns with * and **) are open to callers under /{name}/, by methods, access (key, the default; public, "
+        "hf) and allow (labels or names), with private, retries, first_byte, total (seconds), max_request, "
+        "max_response (bytes), limit (60/minute for each caller) and budget (calls a day). A redis named `state` is "
+        "shared by replicas. Store it as a secret when a URL in it holds a password.",
     )
 
     @classmethod
@@ -79,6 +108,11 @@ class Settings(HubFacts):
             raise ValueError("'*' cannot go with credentials; list the origins or set CORS_ALLOW_CREDENTIALS to false")
         return origins
 
+    @field_validator("key_hashes", mode="before")
+    @classmethod
+    def _read_key_hashes(cls, value: Any) -> Any:  # noqa: ANN401 - text, or a tuple from code
+        return parse_key_hashes(value) if isinstance(value, str) else value
+
     @field_validator("upstreams", mode="before")
     @classmethod
     def _read_upstreams(cls, value: Any) -> Any:  # noqa: ANN401 - text, or a list from UpstreamsSource
@@ -95,6 +129,17 @@ class Settings(HubFacts):
         names = [upstream.name for upstream in upstreams]
         if twice := sorted({name for name in names if names.count(name) > 1}):
             raise ValueError(f"names more than one service {', '.join(map(repr, twice))}")
+        if SIGN_IN in names and any(upstream.access == "hf" for upstream in upstreams):
+            raise ValueError(f"names a service {SIGN_IN!r}, which is what the service calls those who check access hf")
+        return upstreams
+
+    @field_validator("upstreams")
+    @classmethod
+    def _callers_have_keys(cls, upstreams: tuple[Upstream, ...], info: ValidationInfo) -> tuple[Upstream, ...]:
+        locked = [upstream.name for upstream in upstreams if upstream.is_exposed and upstream.access == "key"]
+        if locked and info.data.get("key_hashes") == ():
+            text = f"is not set, and {', '.join(map(repr, locked))} is open to holders of keys alone"
+            raise PydanticCustomError("missing_keys", "{text}", {"text": text, "variable": "KEY_HASHES"})
         return upstreams
 
     @property
@@ -102,11 +147,21 @@ class Settings(HubFacts):
         """The Space's own name, or `service` away from a Space."""
         return self.space_id.rpartition("/")[2] or "service"
 
+    @property
+    def called(self) -> tuple[Upstream, ...]:
+        """All that the service calls: what is declared, and who knows the signed-in users where that is wanted."""
+        if not any(upstream.is_exposed and upstream.access == "hf" for upstream in self.upstreams):
+            return self.upstreams
+        provider = Upstream.model_validate({"name": SIGN_IN, "url": self.openid_provider_url})
+        return (*self.upstreams, provider)
+
     def secret_values(self) -> frozenset[str]:
         """All values that must not be seen in a log."""
         secrets = {upstream.secret.get_secret_value() for upstream in self.upstreams if upstream.secret}
         passwords = {upstream.url.password for upstream in self.upstreams if upstream.url.password}
-        return frozenset(secrets | passwords | {unquote(password) for password in passwords})
+        headers = self.otel_exporter_otlp_headers.get_secret_value() if self.otel_exporter_otlp_headers else ""
+        values = {pair.partition("=")[2].strip() for pair in headers.split(",")} - {""}
+        return frozenset(secrets | passwords | values | {unquote(text) for text in passwords | values})
 
 
 @dataclass(frozen=True)
@@ -128,7 +183,7 @@ def describe() -> list[SettingInfo]:
             description=field.description or "",
             default="" if field.is_required() else _as_text(field.default),
             required=field.is_required(),
-            secret=field.annotation is SecretStr,
+            secret="SecretStr" in str(field.annotation),
         )
         for name, field in Settings.model_fields.items()
     ]
@@ -137,7 +192,7 @@ def describe() -> list[SettingInfo]:
 def _as_text(default: object) -> str:
     if isinstance(default, bool):
         return str(default).lower()
-    return "" if default == () else str(default)
+    return "" if default in ((), None) else str(default)
 
 
 def load_settings() -> Settings:

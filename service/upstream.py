@@ -15,9 +15,17 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from service.gateway.paths import PathPattern
+from service.limits.allowance import Budget, BudgetText, Limit, LimitText
+
+Method = Literal["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
 UpstreamUrl = Annotated[
     AnyUrl, UrlConstraints(allowed_schemes=["http", "https", "redis", "rediss"], host_required=True)
 ]
+SIGN_IN = "sign-in"
+"""The provider of signed-in users, among the external services."""
+
+OWN_PATHS = frozenset({"docs", "health", "metrics", "redoc"})
 _SCHEMES = {"http": ("http", "https"), "redis": ("redis", "rediss")}
 
 
@@ -35,6 +43,24 @@ class Upstream(BaseModel):
     )
     threshold: int = Field(5, ge=1, description="Failures in a row that open the circuit.")
     recovery: float = Field(30.0, gt=0, description="Seconds an open circuit waits before one trial call.")
+    methods: tuple[Method, ...] = Field(("GET",), min_length=1, description="Methods of the gateway; GET brings HEAD.")
+    paths: tuple[PathPattern, ...] = Field(
+        (), description="Paths below the URL that the gateway opens, with * and **; without any there is no gateway."
+    )
+    access: Literal["public", "key", "hf"] = Field("key", description="Who may call through the gateway.")
+    allow: tuple[str, ...] = Field(
+        (), description="Labels of keys, or names of users and organisations, that alone may; empty for all."
+    )
+    private: bool = Field(default=False, description="Whether the gateway may connect to private addresses.")
+    retries: int = Field(1, ge=0, le=5, description="Further tries of a call that has no body and may be repeated.")
+    first_byte: float | None = Field(
+        None, gt=0, le=600, description="Seconds until the answer begins; as `timeout` when not given."
+    )
+    total: float = Field(60.0, gt=0, le=3600, description="Seconds that one call through the gateway may take in all.")
+    max_request: int = Field(1_048_576, ge=0, description="Bytes of a request's body.")
+    max_response: int = Field(52_428_800, ge=1, description="Bytes of an answer's body.")
+    limit: LimitText = Field(Limit(), description="Calls within a time, such as 60/minute.")
+    budget: BudgetText = Field(Budget(), description="Calls within a day, UTC.")
     secret_header: str = Field(
         "Authorization", pattern=r"^[A-Za-z0-9-]+$", description="Request header of the credential."
     )
@@ -64,6 +90,24 @@ class Upstream(BaseModel):
                 f"a service of kind {self.kind} has a URL that begins with {' or '.join(_SCHEMES[self.kind])}"
             )
         return self
+
+    @model_validator(mode="after")
+    def _gateway_can_be_reached(self) -> Self:
+        if self.is_exposed and self.name in OWN_PATHS:
+            raise ValueError(f"the service's own /{self.name} hides its gateway; choose another name")
+        if self.is_exposed and self.kind != "http":
+            raise ValueError("paths open a gateway to services of kind http alone")
+        return self
+
+    @property
+    def is_exposed(self) -> bool:
+        """Whether the gateway leads to it."""
+        return bool(self.paths)
+
+    @property
+    def answer_within(self) -> float:
+        """Seconds until an answer through the gateway begins."""
+        return self.first_byte or self.timeout
 
     @property
     def host(self) -> str:

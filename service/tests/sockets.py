@@ -1,5 +1,6 @@
 """Real servers on loopback: one that answers what it is told to, one that never answers, a service in this process."""
 
+import asyncio
 import socket
 import threading
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from service.connection import BoundedConnection
 from service.tests.processes import DEADLINE, wait_until
 
 
@@ -25,10 +27,12 @@ def port_of(sock: socket.socket) -> int:
 
 
 @contextmanager
-def served(app: ASGIApp) -> Iterator[str]:
+def served(app: ASGIApp, http: type[asyncio.Protocol] = BoundedConnection) -> Iterator[str]:
     """Serve an application in a thread; gives its URL."""
     with listening() as sock:
-        config = uvicorn.Config(app, log_config=None, access_log=False, ws="none", timeout_graceful_shutdown=1)
+        config = uvicorn.Config(
+            app, http=http, log_config=None, access_log=False, ws="none", timeout_graceful_shutdown=1
+        )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]})
         thread.start()

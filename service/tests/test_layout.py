@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 
 SERVICE = Path(__file__).parents[1]
+EXPORTER = SERVICE / "observability" / "exporter.py"
+"""The one module that needs what is optional."""
 
 
 def _imported_distributions() -> set[str]:
     """What the code imports beyond itself and the standard library, by the name it is installed under."""
     modules: set[str] = set()
     for path in SERVICE.rglob("*.py"):
-        if "tests" in path.relative_to(SERVICE).parts:
+        if "tests" in path.relative_to(SERVICE).parts or path == EXPORTER:
             continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Import):
@@ -42,6 +44,15 @@ def test_t005_every_import_is_required_and_pinned_with_its_hash() -> None:
     assert {"fastapi", "pydantic", "purgatory"} <= imported
     assert imported == required
     assert required <= pinned
+
+
+def test_what_is_optional_is_named_in_the_requirements_and_imported_by_one_module() -> None:
+    optional = re.findall(r"^# (opentelemetry[a-z-]+)", (SERVICE / "requirements.in").read_text("utf-8"), re.MULTILINE)
+    assert optional == ["opentelemetry-exporter-otlp-proto-http", "opentelemetry-sdk"]
+    lock = (SERVICE / "requirements.txt").read_text("utf-8")
+    assert not [name for name in optional if name in lock]
+    importers = [path for path in SERVICE.rglob("*.py") if "from opentelemetry" in path.read_text("utf-8")]
+    assert [path for path in importers if "tests" not in path.parts] == [EXPORTER]
 
 
 def test_the_service_imports_nothing_of_the_tool_that_ships_it() -> None:

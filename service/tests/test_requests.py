@@ -48,7 +48,8 @@ def test_errors_are_json_with_the_request_id(http: httpx2.Client) -> None:
 def test_the_description_lists_each_route_once(http: httpx2.Client) -> None:
     paths = http.get("/openapi.json").json()["paths"]
     routes = {path: list(operations) for path, operations in paths.items() if path != "/items"}
-    assert routes == {"/": ["get"], "/health": ["get"], "/health/circuits": ["get"]}
+    own = ("/", "/health", "/health/ready", "/health/circuits", "/metrics")
+    assert {path: routes[path] for path in own} == {path: ["get"] for path in own}
 
 
 @pytest.mark.parametrize("offered", ["", "a" * 129, "two words", 'forged"}', "<b>"])
@@ -60,7 +61,9 @@ def test_a_request_id_that_is_not_plain_is_replaced(http: httpx2.Client, offered
 
 def test_each_request_is_one_log_line_with_its_id(start_service: StartService) -> None:
     service = start_service()
-    service.get("/health?token=hunter2", **{"X-Request-ID": "abc-1"})
+    for probe in ("/health", "/health/ready", "/metrics"):
+        assert service.get(probe).status_code == 200, "probes that are well have no line"
+    service.get("/health/circuits?token=hunter2", **{"X-Request-ID": "abc-1"})
     service.get("/absent", **{"X-Request-ID": "abc-2"})
     first, second = wait_until(lambda: (found := service.events("request"))[1:] and found, "two lines")
     assert first.pop("duration_ms") >= 0
@@ -71,7 +74,7 @@ def test_each_request_is_one_log_line_with_its_id(start_service: StartService) -
         "logger": "service.request_log",
         "request_id": "abc-1",
         "method": "GET",
-        "path": "/health",
+        "path": "/health/circuits",
         "status": 200,
     }
     assert (second["request_id"], second["status"]) == ("abc-2", 404)

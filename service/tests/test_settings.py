@@ -39,6 +39,11 @@ def test_t008_no_origin_is_allowed_by_default(clean_environment: pytest.MonkeyPa
 def test_t015_everything_comes_from_environment_variables(clean_environment: pytest.MonkeyPatch) -> None:
     values = {
         "SPACE_ID": "acme/api",
+        "SPACE_HOST": "acme-api.hf.space",
+        "DOCS": "false",
+        "MAX_BODY_SIZE": "1000",
+        "OTEL_EXPORTER_OTLP_ENDPOINT": "https://collector.example",
+        "OTEL_EXPORTER_OTLP_HEADERS": "x-key=abc",
         "ENVIRONMENT": "prod",
         "HOST": "127.0.0.1",
         "PORT": "8123",
@@ -47,6 +52,8 @@ def test_t015_everything_comes_from_environment_variables(clean_environment: pyt
         "SHUTDOWN_TIMEOUT": "3",
         "CORS_ALLOWED_ORIGINS": "https://a.example",
         "CORS_ALLOW_CREDENTIALS": "false",
+        "KEY_HASHES": f"site:{'0' * 64}",
+        "OPENID_PROVIDER_URL": "https://huggingface.co",
         "UPSTREAMS": json.dumps([OPENAI]),
     }
     assert set(values) == {setting.name for setting in describe()}
@@ -56,6 +63,9 @@ def test_t015_everything_comes_from_environment_variables(clean_environment: pyt
     assert (settings.name, settings.environment, settings.host, settings.port) == ("api", "prod", "127.0.0.1", 8123)
     assert (settings.log_level, settings.forwarded_allow_ips, settings.shutdown_timeout) == ("warning", "*", 3)
     assert (settings.cors_allowed_origins, settings.cors_allow_credentials) == (("https://a.example",), False)
+    assert (settings.space_host, settings.docs, settings.max_body_size) == ("acme-api.hf.space", False, 1000)
+    assert settings.otel_exporter_otlp_endpoint == "https://collector.example"
+    assert settings.secret_values() == {"sk-1", "abc"}
     secret = settings.upstreams[0].secret
     assert secret
     assert secret.get_secret_value() == "sk-1"
@@ -81,7 +91,8 @@ def test_each_setting_is_described() -> None:
     assert settings["PORT"].default == "7860"
     assert settings["CORS_ALLOW_CREDENTIALS"].default == "true"
     assert settings["CORS_ALLOWED_ORIGINS"].default == ""
-    assert not any(setting.required or setting.secret for setting in settings.values())
+    assert not any(setting.required for setting in settings.values())
+    assert [name for name, setting in settings.items() if setting.secret] == ["OTEL_EXPORTER_OTLP_HEADERS"]
 
 
 @pytest.mark.acceptance("T006")
