@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 
 from service.access.keys import KeyHash, parse_key_hashes
 from service.origins import ANY_ORIGIN, parse_origins
-from service.settings_problems import explain
+from service.settings_problems import Hint, explain
 from service.settings_source import UpstreamsSource
 from service.start_error import StartError
 from service.upstream import SIGN_IN, Upstream
@@ -20,8 +20,10 @@ from service.upstream import SIGN_IN, Upstream
 class HubFacts(BaseSettings):
     """What the Hub tells each Space about itself; no value of these is ever wrong."""
 
-    space_id: str = Field("", description="owner/name of the Space; set by the Hub itself.")
-    space_host: str = Field("", description="Host name of the Space; set by the Hub itself.")
+    space_id: str = Field("", description="owner/name of the Space; set by the Hub itself.", examples=["acme/api"])
+    space_host: str = Field(
+        "", description="Host name of the Space; set by the Hub itself.", examples=["acme-api.hf.space"]
+    )
 
 
 class Settings(HubFacts):
@@ -55,21 +57,26 @@ class Settings(HubFacts):
         "",
         pattern=r"^(https?://[^\s/?#@]+(/[^\s?#]*)?)?$",
         description="Base URL of an OpenTelemetry collector that speaks OTLP over HTTP; without it nothing is traced.",
+        examples=["https://collector.example.com"],
     )
     otel_exporter_otlp_headers: SecretStr | None = Field(
-        None, description="Headers for that collector, such as its key: name=value, comma-separated."
+        None,
+        description="Headers for that collector, such as its key: name=value, comma-separated.",
+        examples=["x-api-key=the-key-of-the-collector"],
     )
     cors_allow_credentials: bool = Field(
         default=True, description="Whether browsers may send cookies and authorization."
     )
     cors_allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (),
-        description="Origins whose pages may call the service, comma-separated or a JSON list, such as https://app.example.com.",
+        description="Origins whose pages may call the service, comma-separated or a JSON list.",
+        examples=["https://app.example.com,https://www.example.com"],
     )
     key_hashes: Annotated[tuple[KeyHash, ...], NoDecode] = Field(
         (),
         description="Keys of callers, for external services with access `key`: label:sha256 of each, comma-separated "
-        "or a JSON list. `python -m service.access.keys <label>` makes a key.",
+        "or a JSON list; best a secret. `python -m service.access.keys <label>` makes a key.",
+        examples=["web-app:" + "0123456789abcdef" * 4],
     )
     openid_provider_url: str = Field(
         "https://huggingface.co",
@@ -85,6 +92,7 @@ class Settings(HubFacts):
         "hf) and allow (labels or names), with private, retries, first_byte, total (seconds), max_request, "
         "max_response (bytes), limit (60/minute for each caller) and budget (calls a day). A redis named `state` is "
         "shared by replicas. Store it as a secret when a URL in it holds a password.",
+        examples=['[{"name": "search", "url": "https://search.example.com", "secret_env": "SEARCH_KEY"}]'],
     )
 
     @classmethod
@@ -166,11 +174,15 @@ class Settings(HubFacts):
 
 @dataclass(frozen=True)
 class SettingInfo:
-    """One environment variable, for the table in the README; `default` is what one would write in its place."""
+    """One environment variable, for the table in the README; `default` is what one would write in its place.
+
+    `example` is a value that the service takes; that of a setting with a default is the default.
+    """
 
     name: str
     description: str
     default: str
+    example: str
     required: bool
     secret: bool
 
@@ -182,6 +194,7 @@ def describe() -> list[SettingInfo]:
             name=name.upper(),
             description=field.description or "",
             default="" if field.is_required() else _as_text(field.default),
+            example=str((field.examples or [_as_text(field.default)])[0]),
             required=field.is_required(),
             secret="SecretStr" in str(field.annotation),
         )
@@ -204,8 +217,8 @@ def load_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        purposes = {setting.name: setting.description for setting in describe()}
-        raise StartError(explain(error, purposes, HubFacts().space_id)) from None
+        hints = {info.name: Hint(info.description, info.example, info.secret) for info in describe()}
+        raise StartError(explain(error, hints, list(Upstream.model_fields), HubFacts().space_id)) from None
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise StartError(
