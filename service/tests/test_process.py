@@ -85,7 +85,7 @@ def test_t007_all_missing_and_wrong_settings_in_one_message(start_service: Start
     assert message.startswith("The service cannot start: 4 settings are missing or wrong.\n")
     assert "OPENAI_API_KEY: is not set\n    For: Credential of the external service 'openai'.\n" in message
     assert "MAIL_KEY: is not set\n    For: Credential of the external service 'mail'.\n" in message
-    assert "PORT: Input should be a valid integer" in message
+    assert "PORT: must be a whole number" in message
     assert "CORS_ALLOWED_ORIGINS: origin 1 ('https://app.example/') ends with a slash" in message
     assert "Settings → Variables and secrets (https://huggingface.co/spaces/acme/api/settings)" in message
     assert "PAYMENT_KEY" not in message
