@@ -12,7 +12,7 @@ from infra.emulator.accounts.errors import BadCredentialsError
 from infra.emulator.clock import now
 from infra.emulator.faults.connection import DROP, close
 from infra.emulator.hub import Hub
-from infra.emulator.ratelimit import Rate
+from infra.emulator.ratelimit import Rate, is_counted
 from infra.emulator.requestlog import RequestLine
 
 _EXPOSED = "X-Repo-Commit, X-Request-Id, X-Error-Code, X-Error-Message, X-Total-Count, ETag, Link, Accept-Ranges"
@@ -36,9 +36,10 @@ class Envelope:
         exchange = _Exchange(inner, receive, send)
         app = self._app
         if not path.startswith(_OWN):
+            exchange.log = self._log
+        if not path.startswith(_OWN) and is_counted(path):
             rate = self._rate(inner)
             exchange.rates = rate.headers()
-            exchange.log = self._log
             if rate.exceeded and self._hub.accounts.closed:
                 app = _too_many(rate)
         await app(inner, exchange.receive, exchange.send)

@@ -1,5 +1,6 @@
 """Fixed windows of requests, and the `RateLimit` headers of every API answer (hub-api section 10)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
@@ -7,6 +8,7 @@ from math import ceil
 from infra.emulator.clock import Clock
 
 WINDOW = 300  # seconds
+_STORED = re.compile(r"/.+\.git/info/lfs/objects/[0-9a-f]{64}/.+")
 _BUCKETS = ("api", "resolvers", "pages")
 _QUOTAS: Mapping[str, tuple[int, int, int]] = {
     "open": (100_000, 500_000, 100_000),
@@ -63,6 +65,11 @@ class RateWindows:
     def clear(self) -> None:
         """Forget all requests so far."""
         self._used.clear()
+
+
+def is_counted(path: str) -> bool:
+    """Tell whether a path counts at all: contents of LFS do not, which on the Hub another host takes and gives."""
+    return _STORED.fullmatch(path) is None
 
 
 def bucket_of(path: str) -> str:

@@ -34,6 +34,12 @@ def test_files_and_pages_are_counted_for_themselves(closed: ClosedHub) -> None:
     assert left(closed, None) == ("api", 499, 500)
 
 
+def test_contents_of_lfs_are_not_counted(closed: ClosedHub) -> None:
+    answer = closed.ask(None, "PUT", f"/spaces/acme/api.git/info/lfs/objects/{'0' * 64}/upload/1/0")
+    assert "RateLimit" not in answer.headers
+    assert left(closed, None, "/spaces/acme/api") == ("pages", 99, 100)
+
+
 def test_one_request_too_many_is_refused_until_the_window_ends(tmp_path: Path) -> None:
     with closed_hub(tmp_path / "data", control=True) as closed, Control(closed.hub.endpoint) as control:
         for _ in range(500):
