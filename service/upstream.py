@@ -97,6 +97,8 @@ class Upstream(BaseModel):
             raise ValueError(f"the service's own /{self.name} hides its gateway; choose another name")
         if self.is_exposed and self.kind != "http":
             raise ValueError("paths open a gateway to services of kind http alone")
+        if self.is_exposed and (self.url.query or self.url.fragment):
+            raise ValueError("the gateway sends the caller's query; leave query and fragment out of the URL")
         return self
 
     @property

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import structlog
+from pydantic import ValidationError
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
@@ -26,7 +27,7 @@ NAME = "state"
 """Name of the external service, of kind redis, that holds what replicas share."""
 
 AWAY = (RedisError, OSError, TimeoutError, CircuitOpenError)
-"""How a Redis that cannot be used shows itself; a `ValueError` of pydantic's is none: the key is this service's own."""
+"""How a Redis that cannot be used shows itself."""
 
 _LOOK_AFTER = 1.0
 _AT_MOST_EVERY = 0.05
@@ -87,8 +88,8 @@ class SharedState:
     async def _exchange(self) -> None:
         try:
             async with self._circuit.guard(), asyncio.timeout(self._timeout):
-                held = await self._merge()
-        except AWAY as error:
+                held = [CircuitRecord.model_validate_json(record) for record in await self._merge()]
+        except (*AWAY, ValidationError) as error:
             if not self._is_away:
                 log.warning("shared state away", error=type(error).__name__, reason=str(error))
             self._is_away = True
@@ -97,7 +98,7 @@ class SharedState:
             log.info("shared state back")
         self._is_away = False
         for circuit, record in zip(self._shared.values(), held, strict=True):
-            await circuit.adopt(CircuitRecord.model_validate_json(record))
+            await circuit.adopt(record)
 
     async def _merge(self) -> list[str]:
         pipeline = self._redis.pipeline(transaction=False)

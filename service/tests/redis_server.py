@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from redis import Redis
+
 from service.tests.processes import DEADLINE, wait_until
 from service.tests.sockets import listening, port_of
 
@@ -38,11 +40,9 @@ class RedisServer:
             self._process.wait(DEADLINE)
         self._process = None
 
-    def keys(self) -> int:
-        """How many keys it holds."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=DEADLINE) as connection:
-            connection.sendall(b"DBSIZE\r\n")
-            return int(connection.recv(64).removeprefix(b":"))
+    def client(self) -> Redis:
+        """A client of its own, to look and to disturb."""
+        return Redis(port=self.port, socket_timeout=DEADLINE)
 
     def _started(self) -> bool:
         if not self.port:

@@ -83,7 +83,8 @@ def test_a_replica_that_starts_later_knows(redis: RedisServer) -> None:
     with served(server) as url, replicas(redis.url, url, threshold=1) as first:
         server.status = 500
         fail(first[0], 1)
-        wait_until(lambda: redis.keys() > 0, "the state to be written")
+        with redis.client() as client:
+            wait_until(client.dbsize, "the state to be written")
         with replicas(redis.url, url, count=1, threshold=1) as late:
             wait_until(lambda: states(late) == ["open"], "the late one to know")
 
@@ -121,6 +122,21 @@ def test_limits_are_counted_together_and_go_on_without_redis(redis: RedisServer)
         redis.stop()
         assert [http.get("/api/v1/a").status_code for http in both] == [200, 200], "counted in memory meanwhile"
         assert [both[0].get("/api/v1/a").status_code for _ in range(3)] == [200, 200, 429]
+        redis.start()
+        wait_until(lambda: [circuit(http, "state")["state"] for http in both] == ["closed"] * 2, "Redis to be used")
+        found = [both[number % 2].get("/api/v1/a").status_code for number in range(4)]
+        assert found == [200, 200, 200, 429], "counted together again, from nothing"
+
+
+def test_what_another_wrote_into_redis_is_not_believed(redis: RedisServer) -> None:
+    """Neither what is no JSON nor what is no record; the replica goes by its own memory and says so."""
+    key = "spacedock:acme/api:local:circuit:api"
+    with redis.client() as client, served(Service()) as url:
+        for wrong in ("no JSON", '{"changed_at": 9e9, "state": 7}'):
+            client.set(key, wrong)
+            with replicas(redis.url, url, count=1) as (http,):
+                wait_until(lambda: circuit(http, "state")["failure_count"], "a failure of Redis")
+                assert http.get("/api/v1/a").status_code == 200
 
 
 def test_two_replicas_make_one_trial(redis: RedisServer) -> None:
