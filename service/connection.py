@@ -1,6 +1,7 @@
 """HTTP connections that end when their caller dawdles.
 
-uvicorn bounds the idle time between requests and the size of a request's head (16 KiB), but no time within a request.
+uvicorn bounds the idle time between requests, but no time within a request; and the size of a head (16 KiB) only where
+it does not come in one piece.
 """
 
 import asyncio
@@ -8,6 +9,8 @@ from typing import ClassVar
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+_PIECE = 4096
 
 
 class BoundedConnection(H11Protocol):
@@ -30,7 +33,15 @@ class BoundedConnection(H11Protocol):
         self._wait(self.head_deadline)
 
     def data_received(self, data: bytes) -> None:
-        """Take what came, and wait for what is missing."""
+        """Take what came; a head in small pieces, since its size is looked at between two of them."""
+        while len(data) > _PIECE and self.conn.their_state is h11.IDLE and not self.transport.is_closing():
+            piece, data = data[:_PIECE], data[_PIECE:]
+            self._take(piece)
+        if not self.transport.is_closing():
+            self._take(data)
+
+    def _take(self, data: bytes) -> None:
+        """Read, and wait for what is missing."""
         was_idle = self.conn.their_state is h11.IDLE and self._deadline is None
         super().data_received(data)
         if self.conn.their_state is h11.SEND_BODY:

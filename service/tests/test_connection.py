@@ -122,12 +122,28 @@ def test_a_caller_that_does_not_read_is_hung_up_on(url: str) -> None:
         wait_until(asks_in_vain, "the service to hang up")
 
 
-@pytest.mark.parametrize(
-    "head", [b"GET / HTTP/1.1\r\nX: " + b"x" * 70_000, b"GET /" + b"x" * 70_000, b"\x16\x03\x01\r\n\r\n"]
-)
+TOO_LARGE = [
+    b"GET / HTTP/1.1\r\nX: " + b"x" * 70_000,
+    b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 21_000 + b"\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: a\r\n" + b"X-Y: z\r\n" * 3_000 + b"\r\n",
+    b"GET /" + b"x" * 70_000,
+    b"\x16\x03\x01\r\n\r\n",
+]
+
+
+@pytest.mark.parametrize("head", TOO_LARGE)
 def test_a_head_that_is_too_large_or_no_http_is_refused(caller: Caller, head: bytes) -> None:
     caller.send(head)
     assert caller.answer().startswith(b"HTTP/1.1 400 ")
+
+
+def test_a_head_of_16_kilobytes_passes_with_all_that_follows_it(caller: Caller) -> None:
+    head = b"POST /upload HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 15_000 + b"\r\nContent-Length: 100000\r\n\r\n"
+    caller.send(head + b"y" * 100_000)
+    answer = b""
+    while not answer.endswith(b"100000"):
+        answer += caller.answer()
+    assert answer.startswith(b"HTTP/1.1 200")
 
 
 def test_a_body_that_is_too_large_is_refused(clean_environment: pytest.MonkeyPatch) -> None:
