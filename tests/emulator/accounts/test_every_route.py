@@ -11,8 +11,8 @@ FILLED = {"kind": "spaces", "owner": "acme", "name": "hidden", "revision": "main
 BODY = {"files": [{"path": "a", "sample": "", "size": 1}]}
 SIGNED = re.compile(r".*/lfs/objects/.*")
 """Their addresses carry a signature in place of a token (hub-api 5.5)."""
-OPEN_TO_READERS = re.compile(r".*/(paths-info/.*|discussions.*|duplicate|git-upload-pack|info/lfs/objects/batch)")
-"""Reads in spite of their method, and what every reader may do: talk, and take a copy home."""
+OPEN_TO_READERS = re.compile(r".*/(paths-info/.*|discussions.*|duplicate|git-upload-pack|info/lfs/objects/batch|like)")
+"""Reads in spite of their method, and what every reader may do: talk, like, and take a copy home."""
 
 
 def of_repositories() -> list[Route]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from infra.emulator.clock import Clock
 from infra.emulator.life.supervisor import Supervisor
 from infra.emulator.seam import SpaceRecord
@@ -116,6 +118,7 @@ class Ground:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._strangers = set(psutil.Process().children(recursive=True))
         self.spaces = MemorySpaces()
         self.repos = MemoryRepos()
         self.clock = Clock()
@@ -129,6 +132,10 @@ class Ground:
             endpoint=lambda: "http://127.0.0.1:7860",
             clock=self.clock,
         )
+
+    def processes(self) -> list[psutil.Process]:
+        """Processes begun here: other fixtures of the same test run have theirs."""
+        return [child for child in psutil.Process().children(recursive=True) if child not in self._strangers]
 
     def push(self, files: Mapping[str, str], space: str = "acme/api") -> str:
         if self.spaces.get(space) is None:

@@ -3,7 +3,6 @@
 import asyncio
 from pathlib import Path
 
-import psutil
 import pytest
 
 from tests.emulator.life.ground import APP, Ground, tree, until
@@ -76,5 +75,5 @@ async def test_a_push_ends_the_build_under_way(ground: Ground, tmp_path: Path) -
     last = ground.push(tree("two"))
     await ground.reach("RUNNING")
     assert ground.life.runtime("acme/api").sha == last
-    await until(lambda: not any("pip" in " ".join(p.cmdline()) for p in psutil.Process().children(recursive=True)))
+    await until(lambda: not any("pip" in " ".join(p.cmdline()) for p in ground.processes()))
     assert len(list((ground.folder / "envs").iterdir())) == 2, "of the first build nothing is left"

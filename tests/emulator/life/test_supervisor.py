@@ -4,7 +4,6 @@ import json
 import time
 
 import httpx2
-import psutil
 import pytest
 
 from infra.emulator.seam import Runtime
@@ -150,7 +149,7 @@ async def test_an_app_that_never_answers_times_out(ground: Ground) -> None:
     ground.push(tree(README_md=readme, app_py="import time; time.sleep(60)"))
     await ground.reach("RUNTIME_ERROR")
     assert ground.life.runtime("acme/api").error == "Launch timed out, workload was not healthy after 1 s"
-    await until(lambda: not psutil.Process().children(recursive=True)[1:])
+    await until(lambda: not ground.processes()[1:])
 
 
 async def test_an_app_that_answers_500_is_not_healthy(ground: Ground) -> None:
@@ -244,7 +243,7 @@ async def test_the_next_hub_brings_its_spaces_back(ground: Ground) -> None:
     await ground.reach("RUNNING")
     ground.spaces.change("acme/paused", paused=True)
     await ground.life.stop()
-    assert psutil.Process().children() == []
+    assert ground.processes() == []
     ground.life = ground.fresh_life()
     await ground.life.start()
     assert (ground.stage(), ground.stage("acme/paused")) == ("BUILDING", "PAUSED")
@@ -289,7 +288,7 @@ async def test_a_stop_ends_what_is_being_built_or_started(ground: Ground) -> Non
     ground.push(tree(), space="acme/other")
     await ground.reach("APP_STARTING")
     await ground.life.stop()
-    assert psutil.Process().children(recursive=True) == []
+    assert ground.processes() == []
     assert list((ground.folder / "runs").rglob("app.py")) == []
 
 
