@@ -77,6 +77,7 @@ def main() -> None:
     parser.add_argument("--latency", type=float, default=0.05, help="seconds")
     parser.add_argument("--concurrency", type=int, default=8)
     options = parser.parse_args()
+    busy = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as name, local_hub(Path(name) / "hub") as endpoint:
         folder = Path(name)
         subprocess.run(["git", "clone", "--quiet", str(ROOT), str(folder / "project")], check=True)
@@ -93,10 +94,9 @@ def main() -> None:
                 "-c", PLAIN, *(f"acme{n}" for n in range(OWNERS))
             ),
         }
-    print(
-        f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}; {options.spaces} Spaces of"
-    )
-    print(f"{OWNERS} owners, {options.latency * 1000:.0f} ms latency, {options.concurrency} requests at once\n")
+    print(f"{os.cpu_count()} cores, {busy:.1f} processes ready to run before, Python {platform.python_version()};")
+    print(f"{options.spaces} Spaces of {OWNERS} owners, {options.latency * 1000:.0f} ms latency,", end=" ")
+    print(f"{options.concurrency} requests at once\n")
     print(table(rows, options.latency / options.concurrency))
     print("\nThe least is requests divided by concurrency, times latency.")
 
