@@ -1,4 +1,5 @@
-"""docs/tasks.md: every task of `inv` with its options, from the tasks themselves."""
+"""docs/tasks.md: every task of `inv` with its options, import copy
+from the tasks themselves."""
 
 from typing import Any
 
@@ -28,7 +29,8 @@ def _order(name: str) -> tuple[bool, str]:
 
 
 def _section(name: str) -> str:
-    task: Task[Any] = tasks.namespace[name]
+    # a copy: invoke takes the help texts out of the tasks whose options it reads
+    task: Task[Any] = copy.deepcopy(tasks.namespace[name])
     lines = [f"## {name}", "", task.__doc__ or "", ""]
     arguments = task.get_arguments()
     if arguments:
