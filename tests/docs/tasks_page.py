@@ -1,4 +1,5 @@
 """docs/tasks.md: every task of `inv` with its options, import copy
+import copy
 from the tasks themselves."""
 
 from typing import Any
