@@ -2,6 +2,7 @@
 import copy
 from the tasks themselves."""
 
+import copy
 from typing import Any
 
 from invoke import Argument, Task
