@@ -1,6 +1,4 @@
-"""docs/tasks.md: every task of `inv` with its options, import copy
-import copy
-from the tasks themselves."""
+"""docs/tasks.md: every task of `inv` with its options, from the tasks themselves."""
 
 import copy
 from typing import Any
