@@ -13,9 +13,11 @@ import pytest
 
 from tests.emulator.hubs import HubProcess
 
-ROUNDS = 50
+SEEDS = (20260820, 20260821)
+"""One drill for each, so that two cores share them."""
+ROUNDS = 25
+"""Of each drill."""
 WRITERS = 3
-SEED = 20260820
 FILES = tuple(f"{folder}/{name}.txt" for folder in ("a", "b/c") for name in ("x", "y", "z"))
 OWNER = "acme"
 
@@ -152,8 +154,9 @@ def rehearse(data: Path, chance: random.Random, round_: int) -> Acknowledged:
 
 
 @pytest.mark.timeout(600)
-def test_fifty_kills_lose_nothing_that_was_acknowledged_and_leave_nothing_by_halves(
-    tmp_path: Path, record_property: Callable[[str, object], None]
+@pytest.mark.parametrize("seed", SEEDS)
+def test_kills_lose_nothing_that_was_acknowledged_and_leave_nothing_by_halves(
+    tmp_path: Path, record_property: Callable[[str, object], None], seed: int
 ) -> None:
     data = tmp_path / "data"
     hub = HubProcess(data)
@@ -161,14 +164,14 @@ def test_fifty_kills_lose_nothing_that_was_acknowledged_and_leave_nothing_by_hal
         for name in ("shared", *(f"own-{writer}" for writer in range(WRITERS))):
             create(http, name)
     hub.stop()
-    chance = random.Random(SEED)
+    chance = random.Random(seed)
     every = Acknowledged()
     for round_ in range(1, ROUNDS + 1):
         try:
             done = rehearse(data, chance, round_)
             check_repository(data / "repos" / "spaces" / OWNER / "shared.git", done.commits.get("shared", ()))
         except AssertionError as wrong:
-            raise AssertionError(f"round {round_} of {ROUNDS}, seed {SEED}: {wrong}") from wrong
+            raise AssertionError(f"round {round_} of {ROUNDS}, seed {seed}: {wrong}") from wrong
         every.spaces |= done.spaces
         every.variables |= done.variables
         for space, commits in done.commits.items():
@@ -180,4 +183,4 @@ def test_fifty_kills_lose_nothing_that_was_acknowledged_and_leave_nothing_by_hal
             check_repository(data / "repos" / "spaces" / OWNER / f"{space}.git", commits)
     finally:
         hub.stop()
-    record_property(f"{ROUNDS} kills", f"{every.number} acknowledged writes, none lost")
+    record_property(f"{ROUNDS} kills, seed {seed}", f"{every.number} acknowledged writes, none lost")
