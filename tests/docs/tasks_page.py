@@ -13,9 +13,8 @@ _HEAD = """\
 
 # Tasks
 
-Each task is `./inv NAME OPTIONS`; in an activated environment `invoke NAME OPTIONS` is the same. The first option of
-a task that needs one can be given without its name: `./inv plan local`. How a task ends is told by its
-[exit code](architecture.md#exit-codes).
+Each task is `./inv NAME OPTIONS`; in an activated environment `invoke NAME OPTIONS` is the same. How a task ends is
+told by its [exit code](architecture.md#exit-codes).
 """
 
 
