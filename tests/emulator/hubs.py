@@ -188,8 +188,9 @@ def thread_hub(data: Path, *, control: bool = False, seed: Seed | None = None) -
         accounts = Accounts(seed.accounts if seed else None, clock, stores.creators)
         hub = Hub(settings, stores, life, accounts, endpoint, now(), clock)
         plant(hub, seed.spaces if seed else {})
+        # No log configuration: the loggers of this process are the other tests' too.
         config = uvicorn.Config(
-            create_app(hub), log_level="critical", http=ClosableProtocol, timeout_graceful_shutdown=1
+            create_app(hub), log_config=None, access_log=False, http=ClosableProtocol, timeout_graceful_shutdown=1
         )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
