@@ -1,27 +1,19 @@
-"""Carries a plan out, wave by wave, and stops at the first Space that does not pass its gate."""
+"""Carries a plan out, wave by wave, and stops when more Spaces fail than it allows."""
 
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
-from queue import SimpleQueue
+from functools import partial
 
+from infra.apply.ports import Ports
+from infra.apply.side_by_side import side_by_side
 from infra.apply.space import change_space
+from infra.apply.undo import undo
 from infra.model.errors import SpacedockError
 from infra.model.events import Event, RolloutStopped, SpaceDone, SpaceFailed, WaveStarted
 from infra.model.plan import Plan, Scope, SpacePlan
-from infra.ports import Emit, Gate, HubWriter, SecretReader
+from infra.ports import Emit
 
-PARALLEL = 8
-"""Spaces of one wave that change at the same time."""
-
-
-@dataclass(frozen=True)
-class Ports:
-    """What applying needs of the world."""
-
-    hub: HubWriter
-    secrets: SecretReader
-    gate: Gate
+NOT_APPROVED = "the wave was not approved"
+INTERRUPTED = "interrupted; what was under way is done, and nothing else was begun"
 
 
 def apply(plan: Plan, ports: Ports) -> Iterator[Event]:
@@ -31,43 +23,87 @@ def apply(plan: Plan, ports: Ports) -> Iterator[Event]:
     does not serve stops nothing, for the change under way may have nothing to do with it.
     """
     unchanged = [part for part in plan.spaces if not part.writes and part.scope is Scope.PLANNED]
-    yield from _side_by_side(unchanged, plan, ports)
+    yield from side_by_side([partial(_bring, part, plan, ports) for part in unchanged], plan.rollout.parallel)
+    rollout = _Rollout(plan, ports)
     for number, wave in enumerate(plan.waves, start=1):
+        if (why := rollout.held(number)) is not None:
+            yield RolloutStopped(reason=why, untouched=rollout.untouched, interrupted=True)
+            return
         yield WaveStarted(number=number, of=len(plan.waves), spaces=wave)
-        failed = []
-        for event in _side_by_side([plan.space(key) for key in wave], plan, ports):
-            yield event
-            if isinstance(event, SpaceFailed) or (isinstance(event, SpaceDone) and not event.verdict.ok):
-                failed.append(event.space)
-        if failed:
-            untouched = tuple(key for later in plan.waves[number:] for key in later)
-            yield RolloutStopped(reason=f"{', '.join(failed)} did not pass", untouched=untouched)
+        yield from rollout.wave(wave)
+        if (why := rollout.stopped) is not None:
+            yield RolloutStopped(reason=why, untouched=rollout.untouched, interrupted=why == INTERRUPTED)
             return
 
 
-def _side_by_side(parts: list[SpacePlan], plan: Plan, ports: Ports) -> Iterator[Event]:
-    """Take several Spaces through change and gate at once, their events in one stream."""
-    events: SimpleQueue[Event | None] = SimpleQueue()
-    with ThreadPoolExecutor(PARALLEL) as pool:
-        running = [pool.submit(_one, part, plan, ports, events.put) for part in parts]
-        pool.submit(_close, running, events)
-        while (event := events.get()) is not None:
+class _Rollout:
+    """How far a plan was carried out."""
+
+    def __init__(self, plan: Plan, ports: Ports) -> None:
+        self._plan = plan
+        self._ports = ports
+        self._begun: set[str] = set()
+        self._failed: list[str] = []
+
+    @property
+    def untouched(self) -> tuple[str, ...]:
+        """The Spaces that were to change and were not begun."""
+        return tuple(key for wave in self._plan.waves for key in wave if key not in self._begun)
+
+    @property
+    def stopped(self) -> str | None:
+        """Why no further Space is begun, None while the rollout goes on."""
+        if self._ports.stopping():
+            return INTERRUPTED
+        if self._too_many_failed and self._plan.rollout.on_failure != "continue":
+            return f"{', '.join(self._failed)} did not pass"
+        return None
+
+    def held(self, number: int) -> str | None:
+        """Return why a wave does not start."""
+        if self._ports.stopping():
+            return INTERRUPTED
+        approved = number == 1 or not self._plan.rollout.approval or self._ports.approve(self._plan, number)
+        return None if approved else NOT_APPROVED
+
+    def wave(self, keys: tuple[str, ...]) -> Iterator[Event]:
+        """Take a wave through change and gate, then put back what failed."""
+        failed = []
+        parallel = self._plan.rollout.parallel
+        for event in side_by_side([partial(self._change, self._plan.space(key)) for key in keys], parallel):
             yield event
-    for future in running:
-        future.result()
+            if isinstance(event, SpaceDone) and self._goes_back(event):
+                failed.append(event)
+        if not self._ports.stopping():
+            yield from side_by_side([partial(undo, event, self._plan, self._ports) for event in failed], parallel)
+
+    @property
+    def _too_many_failed(self) -> bool:
+        """The canary is there to be watched: nobody follows one that failed, however many may fail after it."""
+        canary_failed = bool(self._plan.waves) and not set(self._failed).isdisjoint(self._plan.waves[0])
+        return canary_failed or len(self._failed) > self._plan.rollout.failures
+
+    def _goes_back(self, done: SpaceDone) -> bool:
+        """A new Space has nothing to go back to, and what the platform caused would befall the old release too."""
+        wanted = self._plan.rollout.on_failure == "rollback" and self._plan.space(done.space).before is not None
+        return wanted and not (done.verdict.ok or done.verdict.platform)
+
+    def _change(self, part: SpacePlan, emit: Emit) -> None:
+        """Bring a Space to its plan and its gate, unless the rollout has stopped meanwhile."""
+        if self.stopped is not None:
+            return
+        self._begun.add(part.space.key)
+        if not _bring(part, self._plan, self._ports, emit):
+            self._failed.append(part.space.key)
 
 
-def _close(running: list[Future[None]], events: SimpleQueue[Event | None]) -> None:
-    wait(running)
-    events.put(None)
-
-
-def _one(part: SpacePlan, plan: Plan, ports: Ports, emit: Emit) -> None:
+def _bring(part: SpacePlan, plan: Plan, ports: Ports, emit: Emit) -> bool:
+    """Carry out what changes of a Space and show it to the gate; tell whether it passed."""
     try:
-        head = part.base or ""
-        sha = change_space(part, plan, ports.hub, ports.secrets, emit) if part.writes else head
+        sha = change_space(part, plan, ports.hub, ports.secrets, emit) if part.writes else part.base or ""
         verdict = ports.gate(part, sha, emit)
     except SpacedockError as error:
         emit(SpaceFailed(space=part.space.key, message=error.message, help=error.help, exit_code=int(error.exit_code)))
-    else:
-        emit(SpaceDone(space=part.space.key, verdict=verdict))
+        return False
+    emit(SpaceDone(space=part.space.key, sha=sha, verdict=verdict))
+    return verdict.ok

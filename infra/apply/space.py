@@ -103,15 +103,13 @@ def _change_variables(part: SpacePlan, hub: HubWriter, emit: Emit) -> None:
 
 def _commit(part: SpacePlan, plan: Plan, head: str, hub: HubWriter, emit: Emit) -> str:
     """Push all files in one commit on the head that was planned against; without a change the head stays."""
-    if part.manifest is None:
-        return head
+    deleted = tuple(change.name for change in part.of("file", Action.REMOVE))
     files = [File(path=path, content=plan.blobs[blob]) for path, blob in part.files.items()]
-    commit = Commit(
-        parent=head,
-        message=commit_message(part, plan),
-        files=(*files, part.manifest.to_file()),
-        deleted=tuple(change.name for change in part.of("file", Action.REMOVE)),
-    )
+    if part.manifest is not None:
+        files.append(part.manifest.to_file())
+    if not files and not deleted:
+        return head
+    commit = Commit(parent=head, message=commit_message(part, plan), files=tuple(files), deleted=deleted)
     sha = hub.commit(part.space.id, commit)
     emit(StepDone(space=part.space.key, step=f"pushed {sha[:7]}, release {part.artifact[:12]}"))
     return sha

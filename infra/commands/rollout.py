@@ -1,59 +1,105 @@
 """The use cases after a plan: carry it out, sum it up."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal
 
-from infra.apply import Ports, apply
+from infra.apply import Approve, Ports, apply
+from infra.commands.way_back import plan_way_back
 from infra.commands.world import World
 from infra.model.errors import ExitCode
-from infra.model.events import Event, RolloutStopped, SpaceDone, SpaceFailed, StepDone, Verdict
+from infra.model.events import Event, RolledBack, RolloutStopped, SpaceDone, SpaceFailed, StepDone, Verdict
 from infra.model.outcome import Outcome, Problem, SpaceOutcome
 from infra.model.plan import Plan, Scope, SpacePlan
 from infra.verify import LiveGate
 
 
-def carry_out(ready: Plan, world: World) -> Iterator[Event]:
-    """Yield what happens while a plan without blockers is carried out."""
+@dataclass(frozen=True)
+class Say:
+    """Who has a say while a plan is carried out: in whether a wave may start, and in whether to stop."""
+
+    approve: Approve = lambda _plan, _number: True
+    stopping: Callable[[], bool] = lambda: False
+
+
+NOBODY = Say()
+
+
+def carry_out(ready: Plan, world: World, say: Say = NOBODY) -> Iterator[Event]:
+    """Yield what happens while a plan without blockers is carried out; `say`: who approves waves, and may stop it."""
     gate = LiveGate(world.hub, world.prober, world.clock)
-    return apply(ready, Ports(world.hub, world.secrets, gate))
+    restore = partial(plan_way_back, world=world)
+    return apply(ready, Ports(world.hub, world.secrets, gate, restore, say.approve, say.stopping))
 
 
 def outcome(ready: Plan, events: list[Event], requests: int) -> Outcome:
     """Sum up a deploy."""
-    verdicts = {event.space: event.verdict for event in events if isinstance(event, SpaceDone)}
-    failures = [event for event in events if isinstance(event, SpaceFailed)]
-    bad = [verdict for verdict in verdicts.values() if not verdict.ok]
+    last = _Last(events)
+    bad = [verdict for verdict in last.verdicts.values() if not verdict.ok]
     problems = (
-        *(Problem(space=event.space, message=event.message, help=event.help) for event in failures),
-        *(Problem(space=verdict.space, message=verdict.cause) for verdict in bad),
+        *(Problem(space=event.space, message=event.message, help=event.help) for event in last.failures),
+        *(Problem(space=v.space, message=v.cause, help=v.diagnosis.next if v.diagnosis else "") for v in bad),
+        *(Problem(space=b.space, message=f"not back: {b.message}") for b in last.backs.values() if not b.ok),
         *(Problem(message=event.reason) for event in events if isinstance(event, RolloutStopped)),
     )
-    done = "deployed" if ready.has_changes else "unchanged"
     return Outcome(
         environment=ready.environment,
-        outcome="failed" if problems else done,
-        spaces=tuple(_row(p, verdicts.get(p.space.key), events) for p in ready.spaces if p.scope is Scope.PLANNED),
+        outcome=_name(ready, problems, last),
+        spaces=tuple(_row(p, last) for p in ready.spaces if p.scope is Scope.PLANNED),
         requests=requests,
         problems=problems,
-        exit_code=_exit_code(failures, bad),
+        exit_code=_exit_code(last, bad),
     )
 
 
-def _row(part: SpacePlan, verdict: Verdict | None, events: list[Event]) -> SpaceOutcome:
-    about = [event for event in events if isinstance(event, SpaceFailed | StepDone) and event.space == part.space.key]
-    failed = any(isinstance(event, SpaceFailed) for event in about)
+class _Last:
+    """The end of each Space, as its events tell it."""
+
+    def __init__(self, events: list[Event]) -> None:
+        self.verdicts = {event.space: event.verdict for event in events if isinstance(event, SpaceDone)}
+        self.failures = [event for event in events if isinstance(event, SpaceFailed)]
+        self.backs = {event.space: event for event in events if isinstance(event, RolledBack)}
+        self.changed = {event.space for event in events if isinstance(event, StepDone)}
+        self.stops = [event for event in events if isinstance(event, RolloutStopped)]
+
+
+def _name(
+    ready: Plan, problems: tuple[Problem, ...], last: _Last
+) -> Literal["deployed", "unchanged", "failed", "rolled_back"]:
+    """A rollout is rolled back when everything that failed serves again what it did before."""
+    if not problems:
+        return "deployed" if ready.has_changes else "unchanged"
+    failed = {v.space for v in last.verdicts.values() if not v.ok} | {event.space for event in last.failures}
+    back = {space for space, event in last.backs.items() if event.ok}
+    return "rolled_back" if back and failed == back else "failed"
+
+
+def _row(part: SpacePlan, last: _Last) -> SpaceOutcome:
+    key = part.space.key
+    verdict, back = last.verdicts.get(key), last.backs.get(key)
+    failed = any(event.space == key for event in last.failures)
+    release = verdict.release if verdict else part.previous
+    stage = verdict.stage if verdict else "unknown" if failed else "not started"
+    health = verdict.health if verdict else "unknown"
+    if back is not None and back.ok:
+        stage, release, health = "RUNNING", back.release, "healthy"
     return SpaceOutcome(
-        name=part.space.key,
+        name=key,
         id=part.space.id,
         url=part.url,
-        stage=verdict.stage if verdict else "unknown" if failed else "not started",
-        release=verdict.release if verdict else part.previous,
-        health=verdict.health if verdict else "unknown",
-        changed=any(isinstance(event, StepDone) for event in about),
+        stage=stage,
+        release=release,
+        health=health,
+        changed=key in last.changed,
     )
 
 
-def _exit_code(failures: list[SpaceFailed], bad: list[Verdict]) -> int:
-    """A release that failed its gate weighs more than a Hub that failed, and that more than stale input."""
-    if bad:
+def _exit_code(last: _Last, bad: list[Verdict]) -> int:
+    """A release that failed its gate weighs most, then a stop by hand, then a Hub that failed, then stale input."""
+    if any(not verdict.platform for verdict in bad):
         return ExitCode.ROLLOUT
-    return max((event.exit_code for event in failures), default=ExitCode.DONE)
+    codes = [event.exit_code for event in last.failures]
+    if ExitCode.INTERRUPTED in codes or any(stop.interrupted for stop in last.stops):
+        return ExitCode.INTERRUPTED
+    return max([*codes, *(ExitCode.PLATFORM for _ in bad)], default=ExitCode.DONE)

@@ -36,6 +36,12 @@ class StaleError(InputError):
     """The Space moved since the plan was made; nothing was written to it."""
 
 
+class StoppedError(SpacedockError):
+    """Somebody asked to stop while this was waited for."""
+
+    exit_code = ExitCode.INTERRUPTED
+
+
 class HubError(SpacedockError):
     """The Hub refused, failed or could not be reached."""
 

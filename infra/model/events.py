@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from infra.model.base import Frozen
+from infra.model.diagnosis import Diagnosis
 
 
 class Check(Frozen):
@@ -28,8 +29,13 @@ class Verdict(Frozen):
     checks: tuple[Check, ...]
     log: str = ""
     """The tail of the log that explains a failure, empty on success."""
-    platform: bool = False
-    """The Hub or its platform failed, not the release."""
+    diagnosis: Diagnosis | None = None
+    """Why it failed, where that could be told."""
+
+    @property
+    def platform(self) -> bool:
+        """Tell whether the Hub or its platform failed, not the release."""
+        return self.diagnosis is not None and self.diagnosis.platform
 
     @property
     def cause(self) -> str:
@@ -62,11 +68,21 @@ class StageSeen(Frozen):
     stage: str
 
 
+class Baking(Frozen):
+    """A Space serves its new release, and has to keep passing its checks for so many seconds."""
+
+    kind: Literal["baking"] = "baking"
+    space: str
+    seconds: float
+
+
 class SpaceDone(Frozen):
     """A Space passed its gate, or failed it."""
 
     kind: Literal["done"] = "done"
     space: str
+    sha: str = ""
+    """The commit that was to be proven (40 hex digits)."""
     verdict: Verdict
 
 
@@ -80,14 +96,48 @@ class SpaceFailed(Frozen):
     exit_code: int
 
 
+class RollbackStarted(Frozen):
+    """A Space goes back to what it served before; `release` is that artifact digest, None where it had none."""
+
+    kind: Literal["rollback"] = "rollback"
+    space: str
+    release: str | None
+
+
+class RolledBack(Frozen):
+    """A Space went back and was proven, or could not: `message` says why, and is empty when it serves again."""
+
+    kind: Literal["rolled_back"] = "rolled_back"
+    space: str
+    release: str | None
+    """The artifact digest that it serves now, None when none answered."""
+    message: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Tell whether it serves again what it served before."""
+        return not self.message
+
+
 class RolloutStopped(Frozen):
     """No further wave starts; `untouched` are the Spaces that were not changed."""
 
     kind: Literal["stopped"] = "stopped"
     reason: str
     untouched: tuple[str, ...]
+    interrupted: bool = False
+    """Somebody stopped it, by Ctrl-C or by not approving a wave; nothing failed."""
 
 
 Event = Annotated[
-    WaveStarted | StepDone | StageSeen | SpaceDone | SpaceFailed | RolloutStopped, Field(discriminator="kind")
+    WaveStarted
+    | StepDone
+    | StageSeen
+    | Baking
+    | SpaceDone
+    | SpaceFailed
+    | RollbackStarted
+    | RolledBack
+    | RolloutStopped,
+    Field(discriminator="kind"),
 ]

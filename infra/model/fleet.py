@@ -8,6 +8,7 @@ from pydantic import Field
 
 from infra.model.base import Frozen
 from infra.model.policy import Policy
+from infra.model.rollout import Rollout
 
 LOCAL = "local"
 """The value of `hub` that stands for the embedded local Hub."""
@@ -117,6 +118,20 @@ class Health(Frozen):
 
     path: str = "/health"
     deadline: float = 2.0
+    interval: float = 5.0
+    """Seconds between two looks while a release bakes."""
+
+
+class ServiceCheck(Frozen):
+    """A request that a release must answer as is written, before it counts as serving."""
+
+    path: str
+    method: Literal["GET", "HEAD", "POST"] = "GET"
+    status: int = 200
+    json_values: Mapping[str, str | int | float | bool | None] = {}
+    """JSON pointer (RFC 6901) to the value that the answer must have there."""
+    within: float = 10.0
+    """Seconds in which the whole answer must be there."""
 
 
 class Prune(Frozen):
@@ -169,6 +184,10 @@ class Space(Frozen):
     managed: Managed = "all"
     """`settings` leaves the files of its repository, the card among them, as they are."""
     prune: Prune = Prune()
+    depends_on: tuple[str, ...] = ()
+    """Keys of Spaces that change, and are proven, in an earlier wave."""
+    checks: tuple[ServiceCheck, ...] = ()
+    """What a release must answer besides its health."""
 
     @property
     def id(self) -> str:
@@ -188,6 +207,7 @@ class Environment(Frozen):
     hub: str
     """`local`, or the address of a Hub."""
     spaces: tuple[Space, ...]
+    rollout: Rollout = Rollout()
 
     def url(self, space: Space, endpoint: str) -> str:
         """Return the address at which an app of this environment is served, with a trailing slash.

@@ -6,10 +6,12 @@ from typing import Literal
 from pydantic import ConfigDict
 
 from infra.model.base import Frozen
+from infra.model.before import Before
 from infra.model.bundle import Manifest
 from infra.model.diagnostics import Diagnostic, has_errors
 from infra.model.errors import ExitCode
 from infra.model.fleet import Space
+from infra.model.rollout import Rollout
 
 
 class Action(StrEnum):
@@ -87,6 +89,16 @@ class Origin(Frozen):
     """Spacedock's own version."""
 
 
+class Purpose(StrEnum):
+    """Why a Space is changed: the verb of its commit."""
+
+    DEPLOY = "deploy"
+    PROMOTE = "promote"
+    """To the artifact that is live and verified in another environment."""
+    ROLLBACK = "rollback"
+    """To what it served before."""
+
+
 class Scope(StrEnum):
     """Whether a Space was planned."""
 
@@ -115,10 +127,12 @@ class SpacePlan(Frozen):
     files: dict[str, str]
     """Path to blob id of every file that is added or changed."""
     manifest: Manifest | None
-    """Written with the files; None when no file changes."""
+    """Written with the files; None when no file changes, and in a rollback, whose files hold the one of then."""
     reason: str
     """Why it is in the plan as it is, in one line."""
     cost: Cost
+    before: Before | None = None
+    """What a rollback would bring back; None for a Space that does not exist or was not planned."""
 
     @property
     def writes(self) -> tuple[Change, ...]:
@@ -159,6 +173,8 @@ class Plan(Frozen):
     """`local`, or the address of a Hub, as spaces.yaml says."""
     endpoint: str
     """The address of the Hub that was observed."""
+    purpose: Purpose = Purpose.DEPLOY
+    rollout: Rollout = Rollout()
     waves: tuple[tuple[str, ...], ...]
     """Keys of the Spaces that change, wave by wave; the first wave is the canary."""
     spaces: tuple[SpacePlan, ...]

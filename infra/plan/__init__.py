@@ -5,7 +5,20 @@ from infra.plan.diffs import texts_to_read, with_diffs
 from infra.plan.digest import observed_digest
 from infra.plan.drift import drift
 from infra.plan.environment import plan
+from infra.plan.restore import WayBack, restore, restoring
 from infra.plan.rotation import rotation
 from infra.plan.secret_rows import secret_rows
 
-__all__ = ["drift", "observed_digest", "plan", "rotation", "secret_rows", "texts_to_read", "with_authors", "with_diffs"]
+__all__ = [
+    "WayBack",
+    "drift",
+    "observed_digest",
+    "plan",
+    "restore",
+    "restoring",
+    "rotation",
+    "secret_rows",
+    "texts_to_read",
+    "with_authors",
+    "with_diffs",
+]

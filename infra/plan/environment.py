@@ -22,6 +22,7 @@ def plan(environment: Environment, bundles: Mapping[str, Bundle], observed: Obse
         environment=environment.name,
         hub=environment.hub,
         endpoint=origin.endpoint,
+        rollout=environment.rollout,
         waves=waves(parts),
         spaces=parts,
         blobs=_blobs(parts, bundles),

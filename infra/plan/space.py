@@ -4,6 +4,7 @@ from infra.model.bundle import Bundle, Deployed, Manifest
 from infra.model.fleet import Environment, Space
 from infra.model.observed import BROKEN, Observed, ObservedSpace
 from infra.model.plan import WRITTEN, Action, Change, Cost, Origin, Scope, SpacePlan
+from infra.plan.before import before
 from infra.plan.cost import cost
 from infra.plan.digest import observed_digest
 from infra.plan.files import file_changes, owned
@@ -43,6 +44,7 @@ def plan_space(environment: Environment, bundle: Bundle, observed: Observed, ori
         manifest=_manifest(space, bundle, origin) if moved else None,
         reason=_reason(seen, previous, bundle, changes),
         cost=cost(space, changes, seen, observed.prices),
+        before=before(seen) if seen else None,
     )
 
 

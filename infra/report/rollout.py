@@ -1,15 +1,29 @@
 """Shows a rollout while it runs: a live table on a terminal, plain lines anywhere else."""
 
 import time
+from collections.abc import Callable, Mapping
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from rich.live import Live
 from rich.table import Table
 
-from infra.model.events import Event, RolloutStopped, SpaceDone, SpaceFailed, StageSeen, StepDone, WaveStarted
+from infra.model.events import (
+    Baking,
+    Event,
+    RollbackStarted,
+    RolledBack,
+    RolloutStopped,
+    SpaceDone,
+    SpaceFailed,
+    StageSeen,
+    StepDone,
+    WaveStarted,
+)
 from infra.model.plan import Plan
 from infra.report.screen import Screen
+
+_OfSpace = StepDone | StageSeen | Baking | SpaceDone | SpaceFailed | RollbackStarted | RolledBack
 
 
 class Progress:
@@ -55,14 +69,12 @@ class _Row:
         self._began: float | None = None
         self._ended: float | None = None
 
-    def take(self, event: StepDone | StageSeen | SpaceDone | SpaceFailed, now: float) -> None:
+    def take(self, event: _OfSpace, now: float) -> None:
         self._began = self._began or now
+        self._ended = now if isinstance(event, SpaceDone | SpaceFailed | RolledBack) else None
         if isinstance(event, StageSeen):
             self.stage = event.stage
-        elif isinstance(event, StepDone):
-            self.step = event.step
         else:
-            self._ended = now
             self.step = line(event).partition("  ")[2]
             self.stage = event.verdict.stage if isinstance(event, SpaceDone) else self.stage
 
@@ -72,17 +84,23 @@ class _Row:
 
 def line(event: Event) -> str:
     """Say one event in one line; the Space's name is separated by two blanks."""
-    match event:
-        case WaveStarted():
-            return f"wave {event.number} of {event.of}: {', '.join(event.spaces)}"
-        case StepDone():
-            return f"{event.space}  {event.step}"
-        case StageSeen():
-            return f"{event.space}  {event.stage}"
-        case SpaceDone():
-            return f"{event.space}  {'proven: it serves' if event.verdict.ok else f'failed: {event.verdict.cause}'}"
-        case SpaceFailed():
-            return f"{event.space}  failed: {event.message}"
-        case RolloutStopped():
-            left = f"; untouched: {', '.join(event.untouched)}" if event.untouched else ""
-            return f"stopped: {event.reason}{left}"
+    if isinstance(event, WaveStarted):
+        return f"wave {event.number} of {event.of}: {', '.join(event.spaces)}"
+    if isinstance(event, RolloutStopped):
+        left = f"; untouched: {', '.join(event.untouched)}" if event.untouched else ""
+        return f"stopped: {event.reason}{left}"
+    return f"{event.space}  {_happened(event)}"
+
+
+def _happened(event: _OfSpace) -> str:
+    """Say what happened to a Space."""
+    said: Mapping[type, Callable[[Any], str]] = {
+        StepDone: lambda e: e.step,
+        StageSeen: lambda e: e.stage,
+        Baking: lambda e: f"serves; watched for {e.seconds:g} s",
+        SpaceDone: lambda e: "proven: it serves" if e.verdict.ok else f"failed: {e.verdict.cause}",
+        SpaceFailed: lambda e: f"failed: {e.message}",
+        RollbackStarted: lambda e: f"going back to {f'release {e.release[:12]}' if e.release else 'what was there'}",
+        RolledBack: lambda e: "serves again what it did before" if e.ok else f"not back: {e.message}",
+    }
+    return said[type(event)](event)

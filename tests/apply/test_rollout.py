@@ -1,5 +1,7 @@
 """Waves: the canary goes first, and nobody follows one that did not pass."""
 
+import threading
+
 from infra.apply import Ports, apply
 from infra.model.errors import HubError
 from infra.model.events import Check, Event, RolloutStopped, SpaceDone, SpaceFailed, Verdict, WaveStarted
@@ -49,8 +51,16 @@ def test_a_canary_that_does_not_pass_stops_everything_else() -> None:
     assert {write[1] for write in hub.writes} == {"acme/api"}
 
 
-def test_a_wave_that_began_is_finished_and_all_its_failures_are_told() -> None:
-    events = rollout(hub_of_three(), open_for("api", "jobs"))
+def test_what_was_under_way_is_finished_and_all_its_failures_are_told() -> None:
+    together = threading.Barrier(2)
+    decide = open_for("api", "jobs")
+
+    def gate(part: SpacePlan, sha: str, emit: Emit) -> Verdict:
+        if part.space.key != "api":
+            together.wait(10)
+        return decide(part, sha, emit)
+
+    events = rollout(hub_of_three(), gate)
     assert {event.space for event in events if isinstance(event, SpaceDone)} == set(KEYS)
     assert events[-1] == RolloutStopped(reason="events did not pass", untouched=())
 
