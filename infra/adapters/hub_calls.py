@@ -7,6 +7,7 @@ import logging
 import re
 import threading
 from collections.abc import Callable
+from json import JSONDecodeError
 from typing import TypeVar
 
 import httpx2
@@ -83,6 +84,8 @@ class Calls:
         """Tell whether a failure may pass by itself, or after how many seconds."""
         if isinstance(error, httpx2.TransportError):
             return not _repeated(error.request)
+        if isinstance(error, JSONDecodeError):
+            return True
         if not isinstance(error, HfHubHTTPError) or isinstance(error, RepositoryNotFoundError):
             return False
         if error.response.status_code == 429:

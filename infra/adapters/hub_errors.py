@@ -1,6 +1,7 @@
 """Turns each failure of a call to the Hub into one of our errors, with the cause and the next step."""
 
 from collections.abc import Iterable
+from json import JSONDecodeError
 
 import httpx2
 from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError
@@ -30,6 +31,8 @@ def explain(what: str, error: Exception) -> SpacedockError:
         return HubError(f"{what}: {reason(error)}", _HELP.get(error.response.status_code, _PLATFORM))
     if isinstance(error, httpx2.HTTPError):
         return HubError(f"{what}: {reason(error)}", "Check the connection and try again.")
+    if isinstance(error, JSONDecodeError):
+        return HubError(f"{what}: {reason(error)}", _PLATFORM)
     return InputError(f"{what}: {error}", "The client refused it before anything was sent.")
 
 
@@ -37,6 +40,9 @@ def reason(error: Exception) -> str:
     """Say on one line why a call failed."""
     if isinstance(error, HfHubHTTPError):
         return f"the Hub answered {error.response.status_code}, {_said(error)}"
+    if isinstance(error, JSONDecodeError):
+        # The client reads some answers before it looks at their status (validate-yaml): a fault's page is no JSON.
+        return f"what the Hub answered is no JSON: {' '.join(error.doc.split())[:80] or 'nothing'}"
     return f"no answer from the Hub ({error or type(error).__name__})"
 
 

@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Mapping
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field
 
@@ -12,6 +13,8 @@ from infra.model.rollout import Rollout
 
 LOCAL = "local"
 """The value of `hub` that stands for the embedded local Hub."""
+
+_THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
 
 Visibility = Literal["public", "private", "protected"]
 Region = Literal["us", "eu"]
@@ -235,8 +238,8 @@ def subdomain(owner: str, name: str) -> str:
 
 
 def app_url(hub: str, endpoint: str, label: str) -> str:
-    """Return the address of an app: `https://<label>.hf.space/`, or below the local Hub's own port."""
-    if hub == LOCAL:
-        port = endpoint.rsplit(":", 1)[-1].strip("/")
-        return f"http://{label}.localhost:{port}/"
+    """Return the address of an app: `https://<label>.hf.space/`, or below the port of a Hub on this machine."""
+    address = urlsplit(endpoint)
+    if hub == LOCAL or address.hostname in _THIS_MACHINE:
+        return f"http://{label}.localhost:{address.port}/"
     return f"https://{label}.hf.space/"

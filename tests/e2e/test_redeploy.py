@@ -26,16 +26,17 @@ def test_a_release_that_does_not_start_fails_the_deploy_and_the_previous_one_ser
     with SteadyLoad(first["url"], rate=50) as load:
         done = project.inv("deploy", "--env", "local", "--json")
     assert done.code == 4, done.err
-    assert done.json["outcome"] == "failed"
+    assert done.json["outcome"] == "rolled_back"
     [space] = done.json["spaces"]
-    assert space["stage"] == "RUNTIME_ERROR"
+    assert space["stage"] == "RUNNING"
     assert space["release"] == first["release"]
     assert "the database schema is missing" in done.err
     assert load.answers.keys() == {"200"}
     assert get(first["url"]).json()["release"] == first["release"]
 
 
-def test_a_failed_release_stays_a_failure_until_it_is_mended(project: Project) -> None:
+def test_a_failed_release_that_is_not_put_back_stays_a_failure_until_it_is_mended(project: Project) -> None:
+    project.edit("spaces.yaml", "    hub: local\n", "    hub: local\n    rollout: {on_failure: stop}\n")
     project.deploy()
     project.edit("service/__main__.py", STARTS, BROKEN)
     assert project.inv("deploy", "--env", "local").code == 4
