@@ -62,7 +62,7 @@ class Fleet:
 
     def forget(self) -> None:
         """Let the next deploy read all files anew: what commits hold is remembered."""
-        shutil.rmtree(self.root / ".spacedock" / "cache")
+        shutil.rmtree(self.root / ".spacedock" / "cache", ignore_errors=True)
 
     def deploy(self) -> None:
         """Deploy all Spaces; it must succeed."""
