@@ -11,6 +11,7 @@ from infra.model.events import Event, Verdict
 from infra.model.fleet import SecretSource, Space, Visibility
 from infra.model.history import History
 from infra.model.observed import RemoteFile, RemoteSecret, RemoteVariable, Runtime, SpaceInfo, Tree
+from infra.model.outcome import Notice
 from infra.model.plan import SpacePlan
 from infra.model.probe import Answer, Preflight, Target
 from infra.model.review import FileChange
@@ -111,6 +112,13 @@ class Prober(Protocol):
 
     def preflight(self, target: Target, origin: str, timeout: float) -> Preflight:
         """Send the OPTIONS request of a browser on a page of `origin`, for a GET."""
+
+
+class Notifier(Protocol):
+    """Tells those who do not watch how a rollout goes."""
+
+    def tell(self, notice: Notice) -> str:
+        """Pass a notice on; return why that failed, empty when it did not. Never raises."""
 
 
 class TreeCache(Protocol):

@@ -35,7 +35,7 @@ TABLE: dict[str, set[str]] = {
     "infra.observe": PORTED,
     "infra.apply": PORTED,
     "infra.verify": PORTED,
-    "infra.report": NOUNS | {"rich"},
+    "infra.report": NOUNS | {"jinja2", "rich"},
     "infra.ci": set(),
     "infra.cli": NOUNS | {"infra", "infra.commands", "infra.report", "infra.spec", "infra.wiring", "invoke"},
     "infra.commands": PORTED | STAGES,
@@ -55,6 +55,7 @@ TABLE: dict[str, set[str]] = {
     "infra.adapters.secret_programs": BEHIND_PORTS,
     "infra.adapters.secrets": BEHIND_PORTS | {"dotenv", "infra.adapters.secret_programs"},
     "infra.adapters.tree_cache": BEHIND_PORTS,
+    "infra.adapters.webhook": BEHIND_PORTS | {"httpx2"},
     "infra.adapters.workspace": BEHIND_PORTS | {"pathspec"},
     "infra.wiring": NOUNS | {"infra", "infra.adapters", "infra.commands", "pydantic_settings"},
 }

@@ -7,7 +7,7 @@ from infra.apply.ports import Ports
 from infra.apply.side_by_side import side_by_side
 from infra.apply.space import change_space
 from infra.apply.undo import undo
-from infra.model.errors import SpacedockError
+from infra.model.errors import ExitCode, SpacedockError
 from infra.model.events import Event, RolloutStopped, SpaceDone, SpaceFailed, WaveStarted
 from infra.model.plan import Plan, Scope, SpacePlan
 from infra.ports import Emit
@@ -92,9 +92,23 @@ class _Rollout:
         """Bring a Space to its plan and its gate, unless the rollout has stopped meanwhile."""
         if self.stopped is not None:
             return
+        if down := sorted(set(part.space.depends_on) & set(self._failed)):
+            emit(_left_alone(part, down))
+            self._failed.append(part.space.key)
+            return
         self._begun.add(part.space.key)
         if not _bring(part, self._plan, self._ports, emit):
             self._failed.append(part.space.key)
+
+
+def _left_alone(part: SpacePlan, down: list[str]) -> SpaceFailed:
+    """Say that a Space was not begun because what it depends on did not pass."""
+    return SpaceFailed(
+        space=part.space.key,
+        message=f"not begun: it depends on {', '.join(down)}, which did not pass",
+        help="Mend that first, then deploy again.",
+        exit_code=ExitCode.ROLLOUT,
+    )
 
 
 def _bring(part: SpacePlan, plan: Plan, ports: Ports, emit: Emit) -> bool:

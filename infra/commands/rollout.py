@@ -3,14 +3,13 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal
 
 from infra.apply import Approve, Ports, apply
 from infra.commands.way_back import plan_way_back
 from infra.commands.world import World
 from infra.model.errors import ExitCode
 from infra.model.events import Event, RolledBack, RolloutStopped, SpaceDone, SpaceFailed, StepDone, Verdict
-from infra.model.outcome import Outcome, Problem, SpaceOutcome
+from infra.model.outcome import Outcome, OutcomeName, Problem, SpaceOutcome
 from infra.model.plan import Plan, Scope, SpacePlan
 from infra.verify import LiveGate
 
@@ -64,9 +63,7 @@ class _Last:
         self.stops = [event for event in events if isinstance(event, RolloutStopped)]
 
 
-def _name(
-    ready: Plan, problems: tuple[Problem, ...], last: _Last
-) -> Literal["deployed", "unchanged", "failed", "rolled_back"]:
+def _name(ready: Plan, problems: tuple[Problem, ...], last: _Last) -> OutcomeName:
     """A rollout is rolled back when everything that failed serves again what it did before."""
     if not problems:
         return "deployed" if ready.has_changes else "unchanged"

@@ -140,3 +140,6 @@ class Life(Protocol):
 
     def release(self, space: str) -> None:
         """Let the Space go on; without effect where nothing holds it."""
+
+    def pace(self, build: float) -> None:
+        """Let each build take so many seconds at least."""

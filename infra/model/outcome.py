@@ -5,6 +5,8 @@ from typing import Literal
 from infra.model.base import Frozen
 from infra.model.events import Verdict
 
+OutcomeName = Literal["deployed", "unchanged", "failed", "rolled_back"]
+
 
 class SpaceOutcome(Frozen):
     """One Space at the end of a command. `release` is the artifact digest it serves, None when it serves none."""
@@ -30,11 +32,24 @@ class Outcome(Frozen):
     """The end of a deploy. `requests` counts the calls made to the Hub."""
 
     environment: str
-    outcome: Literal["deployed", "unchanged", "failed", "rolled_back"]
+    outcome: OutcomeName
     spaces: tuple[SpaceOutcome, ...]
     requests: int
     problems: tuple[Problem, ...] = ()
     exit_code: int = 0
+
+
+class Notice(Frozen):
+    """What is told to a chat or to a program when a rollout begins and when it has ended."""
+
+    text: str
+    """All of it in a few words: what a chat shows."""
+    event: Literal["started", "finished"]
+    environment: str
+    spaces: tuple[str, ...]
+    """The Spaces that change."""
+    outcome: OutcomeName | None = None
+    problems: tuple[Problem, ...] = ()
 
 
 class Status(Frozen):

@@ -1,5 +1,6 @@
 """Shows a rollout while it runs: a live table on a terminal, plain lines anywhere else."""
 
+import sys
 import time
 from collections.abc import Callable, Mapping
 from types import TracebackType
@@ -21,6 +22,7 @@ from infra.model.events import (
     WaveStarted,
 )
 from infra.model.plan import Plan
+from infra.model.record import Row, rows_of
 from infra.report.screen import Screen
 
 _OfSpace = StepDone | StageSeen | Baking | SpaceDone | SpaceFailed | RollbackStarted | RolledBack
@@ -30,7 +32,7 @@ class Progress:
     """Takes events one by one and shows them on stderr; a context manager around a rollout."""
 
     def __init__(self, plan: Plan, screen: Screen) -> None:
-        self._rows = {part.space.key: _Row(part.space.key, changes=bool(part.writes)) for part in plan.spaces}
+        self._rows = {row.space: _Row(row) for row in rows_of(plan)}
         self._screen = screen
         self._started = time.monotonic()
         live = screen.err.is_terminal and not screen.as_json
@@ -55,17 +57,20 @@ class Progress:
             self._screen.err.print(f"{time.monotonic() - self._started:6.1f} s  {line(event)}")
 
     def __rich__(self) -> Table:
-        table = Table("Space", "stage", "last step", "elapsed", box=None, pad_edge=False)
-        for row in self._rows.values():
-            table.add_row(row.name, row.stage, row.step, row.elapsed(time.monotonic()))
+        table = Table("wave", "Space", "stage", "step", "elapsed", "release", box=None, pad_edge=False)
+        for row in sorted(self._rows.values(), key=lambda row: row.wave or sys.maxsize):
+            wave = str(row.wave or "")
+            table.add_row(wave, row.name, row.stage, row.step, row.elapsed(time.monotonic()), row.release)
         return table
 
 
 class _Row:
-    def __init__(self, name: str, *, changes: bool) -> None:
-        self.name = name
+    def __init__(self, row: Row) -> None:
+        self.name = row.space
+        self.wave = row.wave
+        self.release = _from_to(row)
         self.stage = ""
-        self.step = "waiting" if changes else "unchanged, being checked"
+        self.step = "waiting" if row.wave else "unchanged, being checked"
         self._began: float | None = None
         self._ended: float | None = None
 
@@ -80,6 +85,12 @@ class _Row:
 
     def elapsed(self, now: float) -> str:
         return "" if self._began is None else f"{(self._ended or now) - self._began:.1f} s"
+
+
+def _from_to(row: Row) -> str:
+    """Say from which release to which a Space goes; one that keeps its own names it once."""
+    before, after = (row.before or "none")[:12], row.after[:12]
+    return before if not after or before == after else f"{before} → {after}"
 
 
 def line(event: Event) -> str:

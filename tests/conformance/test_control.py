@@ -25,6 +25,17 @@ def create(http: httpx2.Client, name: str) -> None:
     assert http.post("/api/repos/create", json=body).status_code == 200
 
 
+def push(client: httpx2.Client, name: str, dockerfile: str) -> None:
+    line = {"key": "file", "value": {"path": "Dockerfile", "content": dockerfile, "encoding": "utf-8"}}
+    lines = [{"key": "header", "value": {"summary": "build"}}, line]
+    body = "\n".join(map(json.dumps, lines))
+    assert client.post(f"/api/spaces/acme/{name}/commit/main", content=body).status_code == 200
+
+
+def stage(client: httpx2.Client, name: str) -> str:
+    return str(client.get(f"/api/spaces/acme/{name}/runtime").json()["stage"])
+
+
 def test_status_and_requests_tell_what_was_asked(controlled: httpx2.Client) -> None:
     create(controlled, "one")
     status = controlled.get("/_emulator/status").json()
@@ -65,18 +76,27 @@ def test_a_held_space_waits_until_it_is_released(controlled: httpx2.Client) -> N
     create(controlled, "one")
     held = {"space": "acme/one", "stage": "BUILDING"}
     assert controlled.post("/_emulator/hold", json=held).json() == held
-    line = {"key": "file", "value": {"path": "Dockerfile", "content": "FROM scratch\n", "encoding": "utf-8"}}
-    lines = [{"key": "header", "value": {"summary": "build"}}, line]
-    body = "\n".join(map(json.dumps, lines))
-    assert controlled.post("/api/spaces/acme/one/commit/main", content=body).status_code == 200
-
-    def stage() -> str:
-        return str(controlled.get("/api/spaces/acme/one/runtime").json()["stage"])
-
-    assert stage() == "BUILDING"
+    push(controlled, "one", "FROM scratch\n")
+    assert stage(controlled, "one") == "BUILDING"
     assert controlled.post("/_emulator/release", json={"space": "acme/one"}).json() == {"space": "acme/one"}
-    wait_until(lambda: stage() != "BUILDING")
+    wait_until(lambda: stage(controlled, "one") != "BUILDING")
     assert controlled.post("/_emulator/hold", json={**held, "stage": "ODD"}).status_code == 400
+
+
+def test_a_build_takes_the_time_that_was_set_before_it(controlled: httpx2.Client) -> None:
+    dockerfile = 'FROM python:3.11-slim\nCMD ["true"]\n'
+    create(controlled, "slow")
+    create(controlled, "quick")
+    assert controlled.post("/_emulator/pace", json={"build": 600}).json() == {"build": 600}
+    push(controlled, "slow", dockerfile)
+    wait_until(lambda: "Build Queued" in controlled.get("/spaces/acme/slow/logs").text)
+    controlled.post("/_emulator/pace", json={"build": 0})
+    push(controlled, "quick", dockerfile)
+    wait_until(lambda: stage(controlled, "quick") not in {"BUILDING", "NO_APP_FILE"})
+    assert stage(controlled, "slow") == "BUILDING"
+    controlled.post("/_emulator/clock", json={"advance": 600})
+    wait_until(lambda: stage(controlled, "slow") != "BUILDING")
+    assert controlled.post("/_emulator/pace", json={"build": -1}).status_code == 400
 
 
 def test_a_fault_fails_the_requests_it_names(controlled: httpx2.Client) -> None:

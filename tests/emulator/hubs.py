@@ -120,6 +120,9 @@ class StillLife:
     def release(self, space: str) -> None:
         self.calls.append(("release", space))
 
+    def pace(self, build: float) -> None:
+        self.calls.append(("pace", str(build)))
+
     def usage(self, space: str) -> Usage | None:
         return Usage(1.5, 2**20) if self.stages.get(space) == "RUNNING" else None
 

@@ -157,9 +157,11 @@ def test_progress_is_a_table_on_a_terminal() -> None:
         shown = Console(file=io.StringIO(), width=100, record=True)
         shown.print(progress)
     rows = [re.split(r"\s{2,}", text.strip()) for text in shown.export_text().splitlines()]
-    assert rows[0] == ["Space", "stage", "last step", "elapsed"]
-    assert rows[1][:3] == ["api", "RUNNING", "proven: it serves"]
-    assert rows[2] == ["events", "waiting"]
+    assert rows[0] == ["wave", "Space", "stage", "step", "elapsed", "release"]
+    releases = {part.space.key: part.artifact[:12] for part in ready.spaces}
+    assert rows[1][:4] == ["1", "api", "RUNNING", "proven: it serves"]
+    assert rows[1][5] == f"none → {releases['api']}"
+    assert rows[2] == ["2", "events", "waiting", f"none → {releases['events']}"]
 
 
 def test_a_bug_report_has_the_traceback_and_no_values_of_variables(tmp_path: Path, capsys: Capture) -> None:

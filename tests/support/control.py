@@ -96,6 +96,10 @@ class Control:
     def release(self, space: str) -> None:
         self.ask("POST", "/release", json={"space": space})
 
+    def pace(self, build: float) -> None:
+        """Let each build take so many seconds at least."""
+        self.ask("POST", "/pace", json={"build": build})
+
     def requests(self, **which: Any) -> list[Request]:
         """Return the last requests (`last`, `method`, `path` as a glob, `status`, `write`), the oldest first."""
         return [Request(**line) for line in self.ask("GET", "/requests", params=which)["requests"]]

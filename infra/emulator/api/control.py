@@ -45,6 +45,12 @@ class ReleaseBody(BaseModel):
     space: str
 
 
+class PaceBody(BaseModel):
+    """Seconds that each build takes at least."""
+
+    build: Annotated[float, Field(ge=0, le=3600)]
+
+
 class LineQuery(BaseModel):
     """Which lines of the request log; `path` is a glob of the path with its query, whose `*` also takes `/`."""
 
@@ -141,6 +147,13 @@ async def release(call: AnyCaller, body: ReleaseBody) -> JSONResponse:
     """Let a Space go on."""
     call.hub.life.release(body.space)
     return JSONResponse({"space": body.space})
+
+
+@control_router.post("/pace")
+async def pace(call: AnyCaller, body: PaceBody) -> JSONResponse:
+    """Let each build from now on take so many seconds at least, however many there are at one time."""
+    call.hub.life.pace(body.build)
+    return JSONResponse({"build": body.build})
 
 
 def _time(call: Call) -> JSONResponse:

@@ -8,9 +8,10 @@ _HOLDABLE = {phase.value: phase for phase in (Phase.BUILDING, Phase.APP_STARTING
 
 
 class Holds:
-    """Which Space is to stay in which stage."""
+    """Which Space is to stay in which stage; `build` is how many seconds each build takes at least."""
 
     def __init__(self) -> None:
+        self.build = 0.0
         self._held: dict[str, tuple[Phase, asyncio.Event]] = {}
 
     def hold(self, space: str, stage: str) -> None:

@@ -39,8 +39,10 @@ class Rollout:
             ReleaseError: It cannot be built or started.
         """
         space = self.release.space
+        due = self._house.clock.monotonic() + self._house.holds.build
         try:
             image = await self._build(log)
+            await self._house.clock.sleep(due - self._house.clock.monotonic())
             await self._house.holds.passed(space, Phase.BUILDING)
             while not image.follows(self.release, self._record().variables):
                 image = await self._build(self._journal.begin("build"))

@@ -128,6 +128,10 @@ class Supervisor:
         """Let a Space go on that is held."""
         self._house.holds.release(space)
 
+    def pace(self, build: float) -> None:
+        """Let each build take so many seconds at least, however many there are at one time."""
+        self._house.holds.build = build
+
     def log(self, space: str, kind: LogKind) -> list[LogLine]:
         """Return the whole log of the current build or process (the last 10,000 lines)."""
         return self._known(space).journal.lines(kind)
