@@ -10,6 +10,7 @@ from infra.model.explained import Explained
 from infra.model.fleet import Environment, Fleet, Space
 from infra.model.policy import Policy
 from infra.model.review import Fault, FileChange, Risk, SpaceChange
+from infra.model.rollout import Rollout
 
 Place = tuple[str, str]
 """An environment and a Space's key."""
@@ -34,9 +35,9 @@ def spaces_of(fleet: Fleet) -> dict[Place, Space]:
 def changed(before: Fleet, after: Fleet) -> list[Place]:
     """Return the places whose Space differs or is on one side only."""
     old, new = spaces_of(before), spaces_of(after)
-    hubs = _hubs(before), _hubs(after)
+    was, becomes = _own(before), _own(after)
     places = dict.fromkeys((*new, *old))
-    return [p for p in places if old.get(p) != new.get(p) or hubs[0].get(p[0]) != hubs[1].get(p[0])]
+    return [p for p in places if old.get(p) != new.get(p) or was.get(p[0]) != becomes.get(p[0])]
 
 
 def space_changes(before: Side, after: Side) -> Iterator[SpaceChange]:
@@ -89,6 +90,11 @@ def _fleet_risks(before: Side, after: Side) -> Iterator[tuple[tuple[str, str], P
             yield ("removed", was.id), place
         if was and becomes and hubs[0][place[0]] != hubs[1][place[0]]:
             yield ("hub", f"{hubs[0][place[0]]} → {hubs[1][place[0]]}"), place
+
+
+def _own(fleet: Fleet) -> dict[str, tuple[str, Rollout]]:
+    """Return what each environment says for itself: its Hub, and how a deploy goes through it."""
+    return {environment.name: (environment.hub, environment.rollout) for environment in fleet.environments}
 
 
 def _hubs(fleet: Fleet) -> dict[str, str]:

@@ -136,6 +136,9 @@ class ServiceCheck(Frozen):
     within: float = 10.0
     """Seconds in which the whole answer must be there."""
 
+    def __str__(self) -> str:
+        return f"{self.method} {self.path} {self.status}"
+
 
 class Prune(Frozen):
     """Whether what stands on the Hub and not in spaces.yaml is removed by a deploy, kind by kind."""

@@ -20,12 +20,18 @@ class NamedWave(Frozen):
     kind: Literal["spaces"] = "spaces"
     spaces: tuple[str, ...]
 
+    def __str__(self) -> str:
+        return f"spaces {' '.join(self.spaces)}"
+
 
 class TaggedWave(Frozen):
     """The Spaces that have a tag on their card."""
 
     kind: Literal["tag"] = "tag"
     tag: str
+
+    def __str__(self) -> str:
+        return f"tag {self.tag}"
 
 
 class CountedWave(Frozen):
@@ -34,12 +40,18 @@ class CountedWave(Frozen):
     kind: Literal["count"] = "count"
     count: int
 
+    def __str__(self) -> str:
+        return f"count {self.count}"
+
 
 class SharedWave(Frozen):
     """So many of a hundred of the Spaces that change, rounded up, in the order of spaces.yaml."""
 
     kind: Literal["percent"] = "percent"
     percent: int
+
+    def __str__(self) -> str:
+        return f"{self.percent} %"
 
 
 WaveRule = Annotated[NamedWave | TaggedWave | CountedWave | SharedWave, Field(discriminator="kind")]
@@ -49,7 +61,8 @@ class Rollout(Frozen):
     """The canary goes first, alone; then each wave takes its Spaces from those left; the rest is the last wave."""
 
     canary: str = ""
-    """The key of the Space that goes first, alone; empty for the first of spaces.yaml that changes."""
+    """The key of the Space that goes first, alone; empty, or where it does not change: the first of spaces.yaml that
+    changes and waits for no other."""
     waves: tuple[WaveRule, ...] = ()
     parallel: int = 8
     """Spaces of one wave that change at the same time."""

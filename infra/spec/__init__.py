@@ -9,7 +9,7 @@ from infra.model.base import Frozen
 from infra.model.diagnostics import Diagnostic, has_errors
 from infra.model.fleet import Fleet
 from infra.model.written import Written
-from infra.spec import build, collisions, compose, document, late, places
+from infra.spec import build, collisions, compose, dependencies, document, late, places, rollout_names
 from infra.spec.faults import Faults
 from infra.spec.provenance import explain, explain_all
 from infra.spec.reference import reference
@@ -57,6 +57,8 @@ def _fleet(faults: Faults) -> tuple[Fleet | None, list[Site]]:
     found = Late(faults)
     for site in sites:
         late.check(site, found)
+    dependencies.check(layers.spaces, sites, found)
     found.finish()
+    rollout_names.check(layers, sites, faults)
     collisions.check(sites, faults)
     return None if has_errors(faults.finish()) else build.build(layers, sites), sites

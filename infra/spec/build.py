@@ -7,6 +7,7 @@ from infra.spec import layers
 from infra.spec.document import Document, hub_of
 from infra.spec.layers import Branch, Leaf
 from infra.spec.maps import Record, Setting
+from infra.spec.rollout import rollout_of
 from infra.spec.settings import SETTINGS
 from infra.spec.sites import Site
 
@@ -20,7 +21,12 @@ def build(document: Document, sites: Iterable[Site]) -> fleet.Fleet:
         spaces[site.environment].append(_space(site))
     return fleet.Fleet(
         environments=tuple(
-            fleet.Environment(name=name, hub=hub_of(environment), spaces=tuple(spaces[name]))
+            fleet.Environment(
+                name=name,
+                hub=hub_of(environment),
+                spaces=tuple(spaces[name]),
+                rollout=rollout_of(environment.settings),
+            )
             for name, environment in document.environments.items()
         ),
         policies=document.policies,

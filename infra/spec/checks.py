@@ -147,6 +147,23 @@ def url_path(text: str) -> Problem | None:
     return Problem(Code.ADDRESS, f"is not a path: {quote(text)}", "Begin it with one `/`; no spaces, `?` or `#`.")
 
 
+def request_path(text: str) -> Problem | None:
+    """Check the path of a request below a Space; a query may follow it."""
+    path, _, query = text.partition("?")
+    if url_path(path) is None and re.fullmatch(r"[A-Za-z0-9._~!$&'()*+,;=:@%/?-]*", query):
+        return None
+    help_ = "Begin it with one `/`, such as `/docs` or `/search?q=one`; no spaces, no `#`."
+    return Problem(Code.ADDRESS, f"is not a path: {quote(text)}", help_)
+
+
+def json_pointer(text: str) -> Problem | None:
+    """Check a JSON pointer; the empty one points at the whole answer."""
+    if re.fullmatch("(/([^~/]|~[01])*)*", text):
+        return None
+    help_ = "Begin it with `/`, such as `/status` or `/items/0/name`; a `/` in a name is `~1`, a `~` is `~0`."
+    return Problem(Code.POINTER, "is not a JSON pointer", help_)
+
+
 def hub_address(text: str) -> Problem | None:
     """Check `local` or the address of a Hub, which the client takes without a path."""
     if text == LOCAL or re.fullmatch(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?", text):

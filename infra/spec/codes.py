@@ -31,7 +31,7 @@ class Code(Enum):
     MISPLACED_KEY = ("SD021", "A key that exists, but elsewhere or under another name.")
     WRONG_TYPE = ("SD022", "A value of the wrong type.")
     NO_VALUE = ("SD023", "A key without a value.")
-    MISSING_KEY = ("SD024", "A key that every file needs is not there.")
+    MISSING_KEY = ("SD024", "A key that the file, or an entry of a list, needs is not there.")
     NOT_SET = ("SD025", "A required setting has no value after all layers are merged.")
     VERSION = ("SD026", "The file has a version that this Spacedock does not read.")
     UNKNOWN_ENVIRONMENT = ("SD027", "A Space is put into an environment that the file does not list.")
@@ -65,3 +65,12 @@ class Code(Enum):
     BOOLEAN_WORD = ("SD065", "A word that YAML reads as true or false, where text is meant.", Severity.WARNING)
 
     POLICY = ("SD070", "A policy is about exactly one thing.")
+
+    UNKNOWN_SPACE = ("SD080", "A Space is named that the file does not list, or that is not deployed there.")
+    OWN_DEPENDENCY = ("SD081", "A Space depends on itself.")
+    RING = ("SD082", "Spaces wait for each other: no order lets each follow what it depends on.")
+    WAVE = ("SD083", "A wave is about exactly one thing.")
+    UNKNOWN_TAG = ("SD084", "A wave by a tag that no Space of the environment has.")
+    TWO_WAVES = ("SD085", "A Space is listed in two waves, or in one and as the canary.")
+    POINTER = ("SD086", "Not a JSON pointer (RFC 6901).")
+    NO_BODY = ("SD087", "A check that looks into the body of an answer that has none.")

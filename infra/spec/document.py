@@ -14,7 +14,7 @@ from infra.spec.maps import Record, read_map, unknown_key
 from infra.spec.settings import ENVIRONMENT, LAYER, SPACE
 from infra.spec.tree import Entry, Node, Scalar
 from infra.spec.tree import Mapping as MapNode
-from infra.spec.words import closest, join, quote
+from infra.spec.words import quote, suggestion
 
 VERSION = 1
 
@@ -157,6 +157,5 @@ def _deployed_in(listed: Entry, top: Place, known: Mapping[str, Layer]) -> Itera
         if name in known:
             yield name, entry
         else:
-            meant = closest(name, known)
-            help_ = f"Did you mean {quote(meant)}?" if meant else f"There are {join(map(quote, known))}."
-            top.faults.add(Code.UNKNOWN_ENVIRONMENT, entry.key.span, f"there is no environment {quote(name)}", help_)
+            message = f"there is no environment {quote(name)}"
+            top.faults.add(Code.UNKNOWN_ENVIRONMENT, entry.key.span, message, suggestion(name, known))

@@ -3,7 +3,7 @@
 from infra.spec import checks, layers, origins
 from infra.spec.codes import Code
 from infra.spec.hardware import FREE
-from infra.spec.layers import Branch, Leaf, Mark
+from infra.spec.layers import Branch, Mark
 from infra.spec.settings import DESCRIPTION_LIMIT, SETTINGS
 from infra.spec.sites import Late, Site
 from infra.spec.tree import Sequence
@@ -78,10 +78,3 @@ def _entries(site: Site, late: Late) -> None:
             help_ = 'Write `value:` below it, "" for an empty text.'
             message = f"variable {quote(name)} has no value"
             late.add(Code.NO_VALUE, variables.keys[name].span, message, help_, site.environment)
-
-
-def is_whole(branch: Branch) -> bool:
-    """Tell whether nothing in it was reported."""
-    return all(
-        item.value is not Mark.BAD if isinstance(item, Leaf) else is_whole(item) for item in branch.entries.values()
-    )

@@ -72,3 +72,15 @@ def sub(branch: Branch, name: str) -> Branch:
     """Return the map at a key; nothing written is an empty one."""
     item = branch.entries.get(name)
     return item if isinstance(item, Branch) else NOTHING
+
+
+def is_whole(branch: Branch) -> bool:
+    """Tell whether nothing in it was reported."""
+    return all(
+        item.value is not Mark.BAD if isinstance(item, Leaf) else is_whole(item) for item in branch.entries.values()
+    )
+
+
+def plain(branch: Branch) -> dict[str, object]:
+    """Return the values of a map that is whole, maps in it as maps."""
+    return {name: item.value if isinstance(item, Leaf) else plain(item) for name, item in branch.entries.items()}

@@ -8,10 +8,7 @@ from infra.spec.kinds import Check, Kind, Place, Schema, is_null, wrong_type
 from infra.spec.layers import NOTHING, Branch, Item, Leaf, Mark
 from infra.spec.tree import Entry, Node, Scalar
 from infra.spec.tree import Mapping as MapNode
-from infra.spec.words import closest, join, quote
-
-MANY = 16
-"""Keys that nobody wants to read in one message."""
+from infra.spec.words import MANY, closest, join, quote
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,9 @@ from infra.spec.hardware import FLAVOURS, NOTES
 from infra.spec.kinds import Kind, Place, Problem, ScalarKind, Schema, wrong_type
 from infra.spec.layers import Branch, Leaf, Mark
 from infra.spec.maps import Record, Setting, read_map
-from infra.spec.scalars import Choice, Listing, Text
+from infra.spec.scalars import Choice, Listing, Several, Text
 from infra.spec.tree import Entry, Node, Scalar, Sequence
-from infra.spec.words import closest, join, quote
+from infra.spec.words import join, quote, suggestion
 
 
 class Price(ScalarKind):
@@ -51,24 +51,6 @@ class Yes(ScalarKind):
     def schema(self) -> Schema:
         """The constant."""
         return {"const": True}
-
-
-@dataclass(frozen=True)
-class Several:
-    """A list of single values that is not empty."""
-
-    listing: Listing
-
-    def read(self, node: Node, place: Place) -> Leaf:
-        """Return a tuple of the values."""
-        found = self.listing.read(node, place)
-        if found.value == ():
-            return place.bad(node, Problem(Code.NO_VALUE, "lists nothing", "List at least one, or remove the policy."))
-        return found
-
-    def schema(self) -> Schema:
-        """An array."""
-        return {**self.listing.schema(), "minItems": 1}
 
 
 def _pattern(text: str) -> Problem | None:
@@ -187,9 +169,8 @@ def _known(branch: Branch, place: Place, environments: Collection[str]) -> bool:
     known = True
     for name, node in zip(item.value, item.node.items, strict=True):
         if name not in environments:
-            meant = closest(name, environments)
-            help_ = f"Did you mean {quote(meant)}?" if meant else f"There are {join(map(quote, environments))}."
-            place.faults.add(Code.UNKNOWN_ENVIRONMENT, node.span, f"there is no environment {quote(name)}", help_)
+            message = f"there is no environment {quote(name)}"
+            place.faults.add(Code.UNKNOWN_ENVIRONMENT, node.span, message, suggestion(name, environments))
             known = False
     return known
 

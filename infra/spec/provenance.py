@@ -7,7 +7,7 @@ from pydantic import JsonValue
 
 from infra.model.diagnostics import Location, has_errors
 from infra.model.explained import BUILT_IN, SET_BY_US, Explained, Said
-from infra.model.fleet import Cors, EnvSource
+from infra.model.fleet import Cors, EnvSource, ServiceCheck
 from infra.spec import layers
 from infra.spec.build import added
 from infra.spec.compose import compose
@@ -17,7 +17,7 @@ from infra.spec.faults import Faults
 from infra.spec.layers import Branch, Leaf, Mark
 from infra.spec.maps import Record, Setting, Table
 from infra.spec.scalars import Duration
-from infra.spec.settings import ENVIRONMENT, SETTINGS
+from infra.spec.settings import ENVIRONMENT
 from infra.spec.sites import Site, sites
 from infra.spec.tree import Node
 
@@ -63,7 +63,7 @@ def _rows(document: Document, site: Site, file: str) -> Iterator[Explained]:
     The file has no error.
     """
     told = _told(document, site)
-    for path, setting in _keys({"hub": ENVIRONMENT.fields["hub"], **SETTINGS}, told, site.settings):
+    for path, setting in _keys(ENVIRONMENT.fields, told, site.settings):
         yield _explained(path, setting, _about(path, told), site, file)
     cors = layers.leaf(site.settings, "cors", "origins")
     for variable in added(site, _cors(site)):
@@ -166,6 +166,8 @@ def _location(node: Node, file: str) -> Location:
 def _json(value: object) -> JsonValue:
     if isinstance(value, tuple):
         return [_json(item) for item in value]
+    if isinstance(value, ServiceCheck):
+        return value.model_dump(mode="json")
     return value if isinstance(value, str | int | float | bool | None) else str(value)
 
 

@@ -178,3 +178,23 @@ class Listing:
     def schema(self) -> Schema:
         """An array."""
         return {"type": "array", "items": self.item.schema(), "uniqueItems": True}
+
+
+@dataclass(frozen=True)
+class Several:
+    """A list of single values that is not empty. `whole` names what it is the point of."""
+
+    listing: Listing
+    whole: str = "policy"
+
+    def read(self, node: Node, place: Place) -> Leaf:
+        """Return a tuple of the values."""
+        found = self.listing.read(node, place)
+        if found.value == ():
+            help_ = f"List at least one, or remove the {self.whole}."
+            return place.bad(node, Problem(Code.NO_VALUE, "lists nothing", help_))
+        return found
+
+    def schema(self) -> Schema:
+        """An array."""
+        return {**self.listing.schema(), "minItems": 1}

@@ -13,7 +13,8 @@ def json_schema() -> dict[str, object]:
     """Return the schema as plain data."""
     settings: Schema = {name: {"$ref": f"#/$defs/{name}"} for name in SETTINGS}
     layer = _object(settings, KEYS["defaults"])
-    environment = _object({"hub": describe(ENVIRONMENT.fields["hub"]), **settings}, "What is different here.")
+    own = {name: describe(setting) for name, setting in ENVIRONMENT.fields.items() if name not in SETTINGS}
+    environment = _object({**own, **settings}, "What is different here.")
     overlays = _named({"$ref": "#/$defs/layer"}, checks.ENVIRONMENT)
     overlays["description"] = "Where it is deployed, with what is different there; left out, it is everywhere."
     space = _object({**settings, "environments": overlays}, "A Space.")

@@ -1,4 +1,4 @@
-"""Every setting of a Space, once: what it is for, what it can be, and what it is when nobody writes it."""
+"""Every setting, once: what it is for, what it can be, and what it is when nobody writes it."""
 
 from typing import get_args
 
@@ -8,7 +8,9 @@ from infra.spec.card import CARD, RENAMED
 from infra.spec.entries import SECRETS, VARIABLES
 from infra.spec.hardware import FLAVOURS, FREE, NOTES
 from infra.spec.maps import Record, Setting
+from infra.spec.rollout import ROLLOUT
 from infra.spec.scalars import Choice, Duration, Flag, Listing, Number, Text
+from infra.spec.service_checks import CHECKS
 
 DESCRIPTION_LIMIT = 60
 """Characters. The Hub refuses a commit whose card has a longer short_description."""
@@ -34,6 +36,9 @@ _HEALTH = Record(
     {
         "path": Setting("The path that answers when the service is healthy.", _PATH, fleet.Health().path),
         "deadline": Setting("How soon it must answer.", Duration(fraction=True), fleet.Health().deadline, "`2s`"),
+        "interval": Setting(
+            "How often it is asked while a release bakes.", Duration(fraction=True), fleet.Health().interval, "`5s`"
+        ),
     }
 )
 
@@ -114,6 +119,10 @@ _SOFTWARE = {
     "python": Setting("The Python version of the image, in quotes.", Choice(PYTHONS), "3.11", '`"3.11"`'),
     "service": Setting("The code that is shipped.", _SERVICE),
     "health": Setting("How a release shows that it is healthy.", _HEALTH),
+    "checks": Setting("What a release must answer besides its health.", CHECKS, (), "none"),
+    "depends_on": Setting(
+        "Spaces that change, and are proven, in an earlier wave, by their keys.", Listing(Text()), (), "none"
+    ),
     "cors": Setting("Which web pages may call the service from a browser.", _CORS),
     "variables": Setting(
         "Public configuration: `NAME: value` or `NAME: {value: …, description: …}`.", VARIABLES, None, "none"
@@ -141,20 +150,29 @@ SETTINGS: dict[str, Setting] = {**_PLATFORM, **_LOOKS, **_SOFTWARE}
 _ELSEWHERE = {
     **{key: f"Write `{name}:` instead." for key, name in {**RENAMED, **_SYNONYMS}.items() if key not in SETTINGS},
     **{key: f"Write it below `card:`: `card: {{{key}: …}}`." for key in CARD.fields},
-    "hub": "Write it in an environment: `environments: {prod: {hub: https://huggingface.co}}`.",
 }
 
-LAYER = Record(SETTINGS, {**_ELSEWHERE, "environments": "Write it at the top of the file, or in a Space."})
+_OF_ENVIRONMENTS = {
+    "hub": "Write it in an environment: `environments: {prod: {hub: https://huggingface.co}}`.",
+    "rollout": "Write it in an environment: `environments: {prod: {rollout: {bake: 2m}}}`.",
+    **{key: f"Write it in an environment, below `rollout:`: `rollout: {{{key}: …}}`." for key in ROLLOUT.fields},
+}
+
+LAYER = Record(
+    SETTINGS,
+    {**_ELSEWHERE, **_OF_ENVIRONMENTS, "environments": "Write it at the top of the file, or in a Space."},
+)
 """`defaults`, and a Space in one environment."""
 
 ENVIRONMENT = Record(
     {
         "hub": Setting("`local`, or the address of a Hub.", Text(checks.hub_address), fleet.LOCAL),
+        "rollout": Setting("How a deploy goes through it, wave by wave.", ROLLOUT),
         **SETTINGS,
     },
     {**LAYER.elsewhere, "spaces": "Spaces are listed at the top of the file; each says in which environments it is."},
 )
-"""An environment: its Hub, and settings for all that is deployed there."""
+"""An environment: its Hub, its rollout, and settings for all that is deployed there."""
 
-SPACE = Record(SETTINGS, _ELSEWHERE, ("environments",))
+SPACE = Record(SETTINGS, {**_ELSEWHERE, **_OF_ENVIRONMENTS}, ("environments",))
 """A Space; its `environments` are layers of their own."""

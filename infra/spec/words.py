@@ -1,9 +1,11 @@
 """Small pieces of sentences that many messages share."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
 LONGEST = 60
+MANY = 16
+"""Names that nobody wants to read in one sentence."""
 
 
 def quote(text: str) -> str:
@@ -25,6 +27,16 @@ def closest(word: str, known: Iterable[str]) -> str | None:
     by_form = {_form(name): name for name in known}
     found = get_close_matches(_form(word), by_form, n=1, cutoff=0.7)
     return by_form[found[0]] if found else None
+
+
+def suggestion(word: str, known: Collection[str]) -> str:
+    """Return the sentence that helps with a word that is not known."""
+    meant = closest(word, known)
+    if meant:
+        return f"Did you mean {quote(meant)}?"
+    listed = [quote(name) for name in known][:MANY]
+    more = [f"{len(known) - MANY} more"] if len(known) > MANY else []
+    return f"There are {join([*listed, *more])}." if known else "There is none."
 
 
 def _form(word: str) -> str:

@@ -129,6 +129,12 @@ def test_an_environment_that_moves_to_another_hub_is_a_risk(repo: Repository) ->
 POLICIES = "policies:\n  - {hardware: [cpu-basic]}\n  - {visibility: [private], environments: [prod]}\n"
 
 
+def test_another_rollout_is_told_at_every_space_that_it_is_for(repo: Repository) -> None:
+    found = reviewed(repo, {"spaces.yaml": BEFORE.replace("prod: {hub", "prod: {rollout: {on_failure: continue}, hub")})
+    told = [(c.environment, c.space, d.key, d.after and d.after.value) for c in found.spaces for d in c.differences]
+    assert told == [("prod", "api", "rollout.on_failure", "continue")]
+
+
 def test_policies_that_go_are_a_risk_wherever_they_stand(repo: Repository) -> None:
     repo.commit({"spaces.yaml": BEFORE + POLICIES})
     moved = reviewed(repo, {"spaces.yaml": "# One line more.\n" + BEFORE + POLICIES})

@@ -37,6 +37,7 @@ def view(space: Space, environment: Environment) -> dict[str, object]:
         "id": space.id,
         "subdomain": space.subdomain,
         "hub": environment.hub,
+        "rollout": environment.rollout.model_dump(mode="json"),
         "variables": {v.name: v.value for v in space.variables},
         "variable_descriptions": {v.name: v.description for v in described},
         "secrets": {s.name: str(s.source) for s in space.secrets},

@@ -11,12 +11,15 @@ import yaml
 
 from infra.model import fleet
 from infra.model.policy import Policy
+from infra.model.rollout import Rollout, WaveRule
 from infra.spec import checks, json_schema, parse, reference
 from infra.spec.card import CARD
 from infra.spec.codes import Code
 from infra.spec.maps import Record
 from infra.spec.policies import SCOPE, SUBJECTS
 from infra.spec.reference import annotated
+from infra.spec.rollout import ROLLOUT, WAVE
+from infra.spec.service_checks import CHECK
 from infra.spec.settings import SETTINGS
 from tests.spec import case_files
 
@@ -43,7 +46,16 @@ def test_fields_of_a_part_are_those_of_its_model(name: str, model: type[fleet.Se
     assert set(kind.fields) == set(model.model_fields)
 
 
+def test_rollout_waves_and_checks_are_those_of_the_model() -> None:
+    kinds = {rule.model_fields["kind"].default for rule in get_args(get_args(WaveRule)[0])}
+    assert set(ROLLOUT.fields) == set(Rollout.model_fields)
+    assert set(WAVE.fields) == kinds
+    assert {"json_values" if name == "json" else name for name in CHECK.fields} == set(fleet.ServiceCheck.model_fields)
+
+
 def _keys(value: object) -> set[str]:
+    if isinstance(value, list):
+        return {key for inner in value for key in _keys(inner)}
     if isinstance(value, Mapping):
         return set(value) | {key for inner in value.values() for key in _keys(inner)}
     return set()
@@ -52,15 +64,16 @@ def _keys(value: object) -> set[str]:
 def test_reference_shows_every_key() -> None:
     written = _keys(yaml.safe_load(annotated()))
     parts = {key for name in ("service", "health", "cors", "prune") for key in _fields(SETTINGS[name].kind)}
+    lists = {*ROLLOUT.fields, *WAVE.fields, *CHECK.fields}
     secrets = {"description", "required", "from", "env", "env_file", "key", "file", "sops", "command"}
 
-    assert set(SETTINGS) | set(CARD.fields) | parts | secrets | {"version", "hub", "value"} <= written
+    assert set(SETTINGS) | set(CARD.fields) | parts | lists | secrets | {"version", "hub", "value"} <= written
 
 
 def test_reference_shows_every_policy() -> None:
     listed = yaml.safe_load(annotated())["policies"]
 
-    assert _keys({"policies": {str(n): policy for n, policy in enumerate(listed)}}) >= {*SUBJECTS, *SCOPE}
+    assert _keys(listed) >= {*SUBJECTS, *SCOPE}
 
 
 def test_policies_are_those_of_the_model() -> None:
@@ -97,7 +110,9 @@ def _as_json_types(text: str) -> str:
     return re.sub(r"(\d{4}-\d\d-\d\d)", r'"\1"', text)
 
 
-@pytest.mark.parametrize("name", ["choices", "wrong_types", "unknown_keys", "missing_keys", "keys_in_the_wrong_place"])
+@pytest.mark.parametrize(
+    "name", ["choices", "wrong_types", "unknown_keys", "missing_keys", "keys_in_the_wrong_place", "rollouts"]
+)
 def test_schema_shows_editors_the_plain_faults(name: str) -> None:
     written = yaml.safe_load(case_files.load("broken", name)["input"])
 

@@ -117,6 +117,9 @@ def test_every_value_is_the_one_that_is_deployed(name: str) -> None:
 def deployed(space: Space, environment: Environment) -> Iterator[tuple[str, object]]:
     """Yield every value of a Space by its dotted key; those that nobody sets are not among them."""
     yield "hub", environment.hub
+    rollout = environment.rollout
+    said = {**rollout.model_dump(mode="json"), "waves": [str(rule) for rule in rollout.waves]}
+    yield from ((f"rollout.{name}", value) for name, value in said.items() if value != "")
     for name, value in space.model_dump(mode="json").items():
         if name in {"service", "health", "cors", "prune"}:
             yield from ((f"{name}.{inner}", each) for inner, each in value.items())
