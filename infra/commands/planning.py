@@ -72,7 +72,8 @@ def open_plan(content: bytes, name: str = "") -> tuple[Plan, Environment]:
     if name not in ("", saved.environment):
         raise InputError(f"the saved plan is for {saved.environment}, not for {name}", "Leave --env out.")
     spaces = tuple(part.space for part in saved.spaces)
-    return saved, Environment(name=saved.environment, hub=saved.hub, spaces=spaces)
+    environment = Environment(name=saved.environment, hub=saved.hub, spaces=spaces, rollout=saved.rollout)
+    return saved, environment
 
 
 def refuse_stale(saved: Plan, environment: Environment, world: World) -> None:

@@ -61,6 +61,8 @@ class Change(Frozen):
     after: str | None = None
     reason: str
     effect: Effect = Effect.NONE
+    final: bool = False
+    """What was there before is lost: nobody can read it, so no rollback can bring it back."""
     diff: str | None = None
     """Of a text file that changes: a unified diff, where its contents were read."""
 
@@ -177,6 +179,8 @@ class Plan(Frozen):
     rollout: Rollout = Rollout()
     waves: tuple[tuple[str, ...], ...]
     """Keys of the Spaces that change, wave by wave; the first wave is the canary."""
+    reasons: tuple[str, ...] = ()
+    """Why each wave has these Spaces, in the order of the waves; empty for a way back."""
     spaces: tuple[SpacePlan, ...]
     """Every Space of the environment, in the order of spaces.yaml."""
     blobs: dict[str, bytes]

@@ -8,6 +8,7 @@ from infra.model.observed import Observed
 from infra.model.plan import Origin, Plan, Scope, SpacePlan
 from infra.plan.blockers import blockers
 from infra.plan.space import plan_space, unplanned
+from infra.plan.waves import waves
 
 
 def plan(environment: Environment, bundles: Mapping[str, Bundle], observed: Observed, origin: Origin) -> Plan:
@@ -18,22 +19,18 @@ def plan(environment: Environment, bundles: Mapping[str, Bundle], observed: Obse
         else unplanned(environment, space, origin, Scope.NOT_TARGETED)
         for space in environment.spaces
     )
+    ordered = waves(environment.rollout, [part.space for part in parts if part.writes])
     return Plan(
         environment=environment.name,
         hub=environment.hub,
         endpoint=origin.endpoint,
         rollout=environment.rollout,
-        waves=waves(parts),
+        waves=tuple(wave.spaces for wave in ordered),
+        reasons=tuple(wave.reason for wave in ordered),
         spaces=parts,
         blobs=_blobs(parts, bundles),
         blockers=tuple(blockers(environment, observed)),
     )
-
-
-def waves(parts: Iterable[SpacePlan]) -> tuple[tuple[str, ...], ...]:
-    """Order the Spaces that change: the first alone as the canary, then all others together."""
-    changed = tuple(part.space.key for part in parts if part.writes)
-    return tuple(wave for wave in (changed[:1], changed[1:]) if wave)
 
 
 def _blobs(parts: Iterable[SpacePlan], bundles: Mapping[str, Bundle]) -> dict[str, bytes]:

@@ -57,6 +57,7 @@ def restoring(parts: tuple[SpacePlan, ...], plan: Plan, blobs: Mapping[str, byte
         update={
             "purpose": Purpose.ROLLBACK,
             "waves": tuple((part.space.key,) for part in parts if part.writes),
+            "reasons": (),
             "spaces": parts,
             "blobs": dict(blobs),
             "blockers": (),

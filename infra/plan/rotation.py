@@ -7,7 +7,7 @@ from infra.model.observed import Observed, ObservedSpace, SecretState
 from infra.model.plan import Action, Blocker, Change, Cost, Effect, Origin, Plan, SpacePlan
 from infra.plan.blockers import blockers
 from infra.plan.digest import observed_digest
-from infra.plan.environment import waves
+from infra.plan.waves import waves
 
 _REQUESTS = 2
 """A look at the head, and the secret."""
@@ -23,11 +23,14 @@ def rotation(environment: Environment, name: str, observed: Observed, origin: Or
         for space in environment.spaces
         if space.key in observed.spaces
     )
+    ordered = waves(environment.rollout, [part.space for part in parts])
     return Plan(
         environment=environment.name,
         hub=environment.hub,
         endpoint=origin.endpoint,
-        waves=waves(parts),
+        rollout=environment.rollout,
+        waves=tuple(wave.spaces for wave in ordered),
+        reasons=tuple(wave.reason for wave in ordered),
         spaces=parts,
         blobs={},
         blockers=(*blockers(environment, observed), *_nothing_to_send(environment, name, observed)),
@@ -61,7 +64,14 @@ def _change(name: str, seen: ObservedSpace, state: SecretState) -> Change:
     days = "of unknown age" if there.age is None else f"{there.age} day{'' if there.age == 1 else 's'} old"
     same = ", and the value at hand is the same" if state is SecretState.SAME else ""
     reason = f"sent again; the one on the Hub is {days}{same}"
-    return Change(action=Action.CHANGE, kind="secret", name=name, reason=reason, effect=Effect.RESTART)
+    return Change(
+        action=Action.CHANGE,
+        kind="secret",
+        name=name,
+        reason=reason,
+        effect=Effect.RESTART,
+        final=state is not SecretState.SAME,
+    )
 
 
 def _nothing_to_send(environment: Environment, name: str, observed: Observed) -> Iterator[Blocker]:

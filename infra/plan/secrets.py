@@ -18,13 +18,14 @@ def secret_changes(space: Space, seen: ObservedSpace | None, states: Mapping[str
         elif (found := _why(descriptions[name], there.get(name), states[name])) is not None:
             action, reason = found
             effect = Effect.RESTART if seen else Effect.NONE
-            yield Change(action=action, kind="secret", name=name, reason=reason, effect=effect)
+            final = states[name] is SecretState.CHANGED
+            yield Change(action=action, kind="secret", name=name, reason=reason, effect=effect, final=final)
 
 
 def _surplus(name: str, *, prune: bool) -> Change:
     if prune:
         reason = f"{UNMANAGED}, and `prune` takes away what it does not list"
-        return Change(action=Action.REMOVE, kind="secret", name=name, reason=reason, effect=Effect.RESTART)
+        return Change(action=Action.REMOVE, kind="secret", name=name, reason=reason, effect=Effect.RESTART, final=True)
     return Change(action=Action.KEEP, kind="secret", name=name, reason=UNMANAGED)
 
 

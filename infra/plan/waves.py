@@ -34,7 +34,9 @@ class Wave:
 
 
 def waves(rollout: Rollout, changed: Sequence[Space]) -> tuple[Wave, ...]:
-    """Return the waves in which Spaces change; `changed` is in the order of spaces.yaml, and no two wait for each other.
+    """Return the waves in which Spaces change, `changed` being all that do, in the order of spaces.yaml.
+
+    No two of them wait for each other, or `graphlib.CycleError` is raised; spaces.yaml is refused before that.
 
     Every Space is in exactly one wave, the first wave has one Space, and what a Space depends on is in an earlier one.
     """
