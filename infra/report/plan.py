@@ -10,6 +10,7 @@ from infra.report.diagnostics import show_diagnostics
 from infra.report.failure import show_problem
 from infra.report.screen import Screen
 from infra.report.spelled import one_line
+from infra.report.terms import lost, terms, waves
 
 COLORS = {
     Action.ADD: "green",
@@ -115,9 +116,13 @@ def _summary(plan: Plan) -> Text:
     if not changing:
         return Text(f"No changes: {still} {_spaces(still)} as spaces.yaml wants.{left}", "bold")
     text = Text.assemble((f"Plan: {changing} to change, {still} unchanged", "bold"), f"; {costs(plan.cost)}.{left}")
-    for number, wave in enumerate(plan.waves, start=1):
-        name = f"wave {number}{', the canary' if number == 1 else ''}"
-        text.append(f"\n  {name}: {', '.join(wave)}")
+    for number, why, keys in waves(plan):
+        text.append(f"\n  {number}{f' ({one_line(why)})' if why else ''}: {', '.join(keys)}")
+    for term in terms(plan):
+        text.append(f"\n  {term}", "dim")
+    for secret, keys_of in lost(plan).items():
+        told = f"no rollback brings back the old value of {secret} ({', '.join(keys_of)}): it cannot be read back"
+        text.append(f"\n  {one_line(told)}", "magenta")
     return text
 
 

@@ -6,6 +6,7 @@ from infra.model.plan import Action, Change, Cost, Downtime, Plan, Scope, SpaceP
 from infra.report.failure import show_problem
 from infra.report.markdown import code, comment, fence, folded, plural, table
 from infra.report.screen import Screen
+from infra.report.terms import terms, waves
 
 _MOST_CHANGES, _MOST_DIFFS, _MOST_RISKS, _LONGEST_DIFF = 60, 10, 60, 4_000
 _WORDS = {
@@ -47,9 +48,10 @@ def _summary(plan: Plan) -> str:
     if not changing:
         return f"**No changes**: {plural(still, 'Space')} as spaces.yaml wants."
     lines = [f"**{plural(changing, 'Space')} to change**, {still} unchanged: {_cost(plan.cost)}."]
-    for number, wave in enumerate(plan.waves, start=1):
-        lines.append(f"- wave {number}{', the canary' if number == 1 else ''}: {', '.join(map(code, wave))}")
-    return "\n".join(lines)
+    for number, why, keys in waves(plan):
+        lines.append(f"- {number}{f' ({code(why)})' if why else ''}: {', '.join(map(code, keys))}")
+    said = "; ".join(terms(plan))
+    return "\n".join(lines) + (f"\n\n{said[:1].upper()}{said[1:]}." if said else "")
 
 
 def _cost(cost: Cost) -> str:
@@ -94,6 +96,8 @@ def _risks_of(part: SpacePlan) -> Iterator[str]:
     if cost.price_after is not None and cost.price_after > (cost.price_before or 0):
         yield f"it costs more: {_prices(cost)}"
     for change in part.changes:
+        if change.final:
+            yield f"no rollback brings back the old value of {code(change.name)}: it cannot be read back"
         if change.name == "visibility" and change.after == "public" and change.action is Action.CHANGE:
             yield "it becomes public"
         if change.action in {Action.REMOVE, Action.REPLACE, Action.KEEP}:
