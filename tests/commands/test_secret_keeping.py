@@ -10,6 +10,7 @@ from infra.model.errors import ExitCode, HubError, InputError
 from infra.model.events import StepDone
 from infra.model.fleet import Environment
 from infra.model.plan import Action
+from infra.model.rollout import Rollout
 from tests.support.fakes import FakeClock, FakeHub, FakeProber, FakeSecrets, FakeWorkspace
 
 SPEC = """\
@@ -123,6 +124,22 @@ def test_a_secret_is_sent_again_although_its_value_is_the_same(here: Ground) -> 
     assert after["TOKEN"][0] == before["TOKEN"][0]
     assert after["TOKEN"][1] != before["TOKEN"][1]
     assert after["LOCKED"] == before["LOCKED"]
+
+
+def test_only_a_value_that_is_replaced_by_another_one_is_lost(here: Ground) -> None:
+    def lost() -> set[bool]:
+        ready = commands.plan_rotation(here.environment, "TOKEN", "", here.world())
+        return {change.final for part in ready.spaces for change in part.changes}
+
+    assert lost() == {False}
+    here.values["TOKEN"] = "another-value-of-the-token"
+    assert lost() == {True}
+
+
+def test_a_rotation_goes_through_the_waves_of_its_environment(here: Ground) -> None:
+    said = Rollout(canary="events", bake=60)
+    ready = commands.plan_rotation(here.environment.model_copy(update={"rollout": said}), "TOKEN", "", here.world())
+    assert (ready.waves, ready.rollout) == ((("events",), ("api",)), said)
 
 
 def test_a_rotation_may_be_for_one_space(here: Ground) -> None:
