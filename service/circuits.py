@@ -29,6 +29,7 @@ class CircuitStatus(BaseModel):
     """How an external service fares. Times are UTC."""
 
     state: State
+    required: bool = Field(description="Whether the service is of no use without it.")
     failure_count: int = Field(description="Failures since the last success.")
     failing_since: datetime | None = Field(description="First of these failures.")
     last_error: str | None = Field(description="Kind of the last of these failures.")
@@ -110,6 +111,7 @@ class Circuit:
         context, record = await self._context(), self.record
         return CircuitStatus(
             state=_STATES[context.state],
+            required=self._upstream.required,
             failure_count=record.failures,
             failing_since=_moment(record.failing_since),
             last_error=record.last_error,

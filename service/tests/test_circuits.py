@@ -54,11 +54,19 @@ def test_t023_without_external_services_there_are_no_circuits() -> None:
 def test_t023_a_circuit_opens_and_recovers_against_a_real_server() -> None:
     server = Server()
     with served(server) as url:
-        upstream = Upstream.model_validate({"name": "api", "url": url, "threshold": 3, "recovery": 1.5})
+        upstream = Upstream.model_validate(
+            {"name": "api", "url": url, "threshold": 3, "recovery": 1.5, "required": True}
+        )
         with client(application(upstream)) as http:
             wait_until(lambda: len(server.seen) == 1, "the probe at start")
             assert http.get("/call/api").text == "upstream"
-            healthy = {"state": "closed", "failure_count": 0, "failing_since": None, "last_error": None}
+            healthy = {
+                "state": "closed",
+                "required": True,
+                "failure_count": 0,
+                "failing_since": None,
+                "last_error": None,
+            }
             assert circuit(http, "api") == {**healthy, "next_try": None}
             server.status = 500
             before = datetime.now(UTC)
