@@ -186,10 +186,10 @@ def destroy(_: Context, space: str, env: str = "", confirm: str = "", json: bool
 @task(help={"env": ENV_HELP, "json": JSON_HELP})
 @reported
 def verify(_: Context, env: str = "", json: bool = False) -> int:
-    """Prove that every Space serves what was pushed: release, health, CORS. Exit 4 when one does not."""
+    """Prove that every Space serves what was pushed, by all checks of a deploy. Exit 4 when one does not."""
     screen = report.Screen(as_json=json)
     environment = environment_named(env, screen)
-    found = commands.verify(environment, world_of(environment, screen))
+    found = commands.verify(environment, world_of(environment, screen), lambda event: report.show_event(event, screen))
     report.show_verification(found, screen)
     return ExitCode.DONE if all(verdict.ok for verdict in found.verdicts) else ExitCode.ROLLOUT
 
@@ -200,7 +200,7 @@ def status(_: Context, env: str = "", json: bool = False) -> None:
     """Show stage, release, health and address of every Space."""
     screen = report.Screen(as_json=json)
     environment = environment_named(env, screen)
-    report.show_status(commands.verify(environment, world_of(environment, screen)), screen)
+    report.show_status(commands.status(environment, world_of(environment, screen)), screen)
 
 
 @task(positional=["space"], help={"space": "key of spaces.yaml", "env": ENV_HELP, "kind": "run (default) or build"})

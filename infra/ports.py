@@ -17,6 +17,7 @@ from infra.model.probe import Answer, Preflight, Target
 from infra.model.review import FileChange
 
 LogKind = Literal["build", "run"]
+Method = Literal["GET", "HEAD", "POST"]
 Emit = Callable[[Event], None]
 """Takes events as they happen; safe to call from several threads."""
 
@@ -107,8 +108,12 @@ class HubWriter(HubReader, Protocol):
 class Prober(Protocol):
     """Asks a running service as a browser or a monitor would."""
 
-    def get(self, target: Target, timeout: float) -> Answer:
-        """Send a GET; a connection that fails is an answer without a status, never an exception."""
+    def ask(self, target: Target, timeout: float, method: Method = "GET", origin: str | None = None) -> Answer:
+        """Send a request without a body, as a page of `origin` would where one is given.
+
+        The whole answer is there within `timeout` seconds, or it counts as none. A connection that fails is an answer
+        without a status, never an exception; of a body that is very long only the beginning is read.
+        """
 
     def preflight(self, target: Target, origin: str, timeout: float) -> Preflight:
         """Send the OPTIONS request of a browser on a page of `origin`, for a GET."""

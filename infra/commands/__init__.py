@@ -4,7 +4,7 @@ from infra.commands.destroying import destroy, losses, space_to_destroy
 from infra.commands.fleet import environment_of, render, space_of, validate
 from infra.commands.importing import import_space
 from infra.commands.judging import judge
-from infra.commands.looking import log, verify
+from infra.commands.looking import log, status, verify
 from infra.commands.planning import Asked, find_drift, make_plan, open_plan, refuse_stale
 from infra.commands.reviewing import review
 from infra.commands.rollout import carry_out, outcome
@@ -37,6 +37,7 @@ __all__ = [
     "seal",
     "space_of",
     "space_to_destroy",
+    "status",
     "validate",
     "verify",
 ]

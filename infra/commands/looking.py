@@ -1,6 +1,6 @@
 """The use cases that look at what runs."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from infra.commands.fleet import space_of
@@ -9,8 +9,8 @@ from infra.model.errors import InputError
 from infra.model.events import Verdict
 from infra.model.fleet import Environment, Space
 from infra.model.outcome import SpaceOutcome, Status
-from infra.ports import LogKind
-from infra.verify import Expected, check_now
+from infra.ports import Emit, LogKind
+from infra.verify import Expected, LiveGate, check_now
 
 
 def log(environment: Environment, key: str, kind: str, world: World) -> str:
@@ -27,21 +27,36 @@ def log(environment: Environment, key: str, kind: str, world: World) -> str:
     return world.hub.log(space.id, kinds[kind])
 
 
-def verify(environment: Environment, world: World) -> Status:
-    """Check every Space against what its own manifest says was pushed.
+def status(environment: Environment, world: World) -> Status:
+    """Look at every Space as it is now: nothing is woken, nothing is waited for.
 
     Raises:
         HubError: the Hub could not be read.
     """
+    return _looked(environment, world, lambda expected: check_now(expected, world.hub, world.prober))
+
+
+def verify(environment: Environment, world: World, emit: Emit) -> Status:
+    """Check every Space against what its own manifest says was pushed. One that sleeps is woken; `emit` tells of it.
+
+    Raises:
+        HubError: the Hub could not be read.
+    """
+    gate = LiveGate(world.hub, world.prober, world.clock)
+
+    def proven(expected: Expected) -> Verdict:
+        seen = check_now(expected, world.hub, world.prober)
+        return gate.awake(expected, emit) if seen.is_asleep else seen
+
+    return _looked(environment, world, proven)
+
+
+def _looked(environment: Environment, world: World, judge: Callable[[Expected], Verdict]) -> Status:
     expected = [_pushed(environment, space, world) for space in environment.spaces]
-    verdicts = tuple(_verdicts(expected, world))
+    with ThreadPoolExecutor(world.concurrency) as pool:
+        verdicts = tuple(pool.map(judge, expected))
     rows = tuple(_seen(e, verdict) for e, verdict in zip(expected, verdicts, strict=True))
     return Status(environment=environment.name, spaces=rows, verdicts=verdicts, requests=world.hub.requests)
-
-
-def _verdicts(expected: list[Expected], world: World) -> Iterator[Verdict]:
-    with ThreadPoolExecutor(8) as pool:
-        yield from pool.map(lambda e: check_now(e, world.hub, world.prober), expected)
 
 
 def _pushed(environment: Environment, space: Space, world: World) -> Expected:

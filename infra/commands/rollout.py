@@ -27,7 +27,7 @@ NOBODY = Say()
 
 def carry_out(ready: Plan, world: World, say: Say = NOBODY) -> Iterator[Event]:
     """Yield what happens while a plan without blockers is carried out; `say`: who approves waves, and may stop it."""
-    gate = LiveGate(world.hub, world.prober, world.clock)
+    gate = LiveGate(world.hub, world.prober, world.clock, ready.rollout.bake, say.stopping)
     restore = partial(plan_way_back, world=world)
     return apply(ready, Ports(world.hub, world.secrets, gate, restore, say.approve, say.stopping))
 

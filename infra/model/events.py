@@ -6,6 +6,7 @@ from pydantic import Field
 
 from infra.model.base import Frozen
 from infra.model.diagnosis import Diagnosis
+from infra.model.observed import SLEEPING
 
 
 class Check(Frozen):
@@ -36,6 +37,11 @@ class Verdict(Frozen):
     def platform(self) -> bool:
         """Tell whether the Hub or its platform failed, not the release."""
         return self.diagnosis is not None and self.diagnosis.platform
+
+    @property
+    def is_asleep(self) -> bool:
+        """Tell whether nothing serves because nobody asked for a while; a visit wakes it."""
+        return self.stage == SLEEPING
 
     @property
     def cause(self) -> str:

@@ -14,6 +14,8 @@ SERVING = frozenset({"RUNNING", "RUNNING_BUILDING", "RUNNING_APP_STARTING"})
 MOVING = frozenset({"BUILDING", "RUNNING_BUILDING", "APP_STARTING", "RUNNING_APP_STARTING"})
 """Stages that pass by themselves (client enum SpaceStage, intermediate stages)."""
 
+SLEEPING = "SLEEPING"
+"""Nothing serves, and a visit wakes it. The client does not know this stage, and the Hub tells it (hub-api 7)."""
 
 BROKEN = frozenset({"BUILD_ERROR", "CONFIG_ERROR", "NO_APP_FILE", "RUNTIME_ERROR", "STOPPED"})
 """Stages in which nothing serves and nothing will by itself. A sleeping Space wakes when it is asked."""

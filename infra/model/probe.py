@@ -19,7 +19,10 @@ class Answer(Frozen):
     body: str = ""
     headers: Mapping[str, str] = {}
     seconds: float
+    """Until the whole answer was there, or the wait was given up."""
     error: str = ""
+    is_cut: bool = False
+    """The body is longer than what was read of it."""
 
 
 class Preflight(Frozen):

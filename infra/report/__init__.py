@@ -8,7 +8,7 @@ from infra.report.losses import show_destroyed, show_losses
 from infra.report.plan import show_plan
 from infra.report.plan_markdown import show_plan_markdown
 from infra.report.review import show_review
-from infra.report.rollout import Progress
+from infra.report.rollout import Progress, show_event
 from infra.report.screen import Screen
 from infra.report.secrets import show_secrets
 from infra.report.spaces import show_blocked, show_hub, show_outcome, show_status, show_verification
@@ -24,6 +24,7 @@ __all__ = [
     "show_diagnostics",
     "show_drift",
     "show_drift_markdown",
+    "show_event",
     "show_explained",
     "show_failure",
     "show_hub",

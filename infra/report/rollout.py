@@ -93,6 +93,11 @@ def _from_to(row: Row) -> str:
     return before if not after or before == after else f"{before} → {after}"
 
 
+def show_event(event: Event, screen: Screen) -> None:
+    """Write one event on stderr: what a person waits for where there is no table of a rollout."""
+    screen.err.print(line(event))
+
+
 def line(event: Event) -> str:
     """Say one event in one line; the Space's name is separated by two blanks."""
     if isinstance(event, WaveStarted):

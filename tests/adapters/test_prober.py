@@ -53,31 +53,31 @@ def target(url: str, *, private: bool = False) -> Target:
 
 
 def test_an_answer_is_told_as_it_came(app: App) -> None:
-    found = HttpProber(None).get(target(f"{app.url}/a/b"), 5)
+    found = HttpProber(None).ask(target(f"{app.url}/a/b"), 5)
     assert (found.status, found.body, found.headers["x-word"], found.error) == (418, '{"path":"/a/b"}', "Yes", "")
     assert 0 < found.seconds < 5
 
 
 def test_a_redirect_is_not_followed(app: App) -> None:
-    assert HttpProber(None).get(target(f"{app.url}/away"), 5).status == 307
+    assert HttpProber(None).ask(target(f"{app.url}/away"), 5).status == 307
 
 
 @pytest.mark.parametrize(("private", "sent"), [(True, "Bearer hf_probe"), (False, None)])
 def test_the_token_is_sent_to_private_apps_only(app: App, *, private: bool, sent: str | None) -> None:
     prober = HttpProber(TOKEN)
-    prober.get(target(app.url, private=private), 5)
+    prober.ask(target(app.url, private=private), 5)
     prober.preflight(target(app.url, private=private), PAGE, 5)
     assert [request.headers.get("x-hf-authorization") for request in app.seen] == [sent, sent]
     assert not [request for request in app.seen if "authorization" in request.headers]
 
 
 def test_without_a_token_none_is_sent(app: App) -> None:
-    HttpProber(None).get(target(app.url, private=True), 5)
+    HttpProber(None).ask(target(app.url, private=True), 5)
     assert "x-hf-authorization" not in app.seen[0].headers
 
 
 def test_a_name_below_localhost_is_dialled_at_loopback_under_its_own_name(app: App) -> None:
-    found = HttpProber(None).get(target(f"http://acme-api.localhost:{app.port}/health"), 5)
+    found = HttpProber(None).ask(target(f"http://acme-api.localhost:{app.port}/health"), 5)
     assert found.status == 418
     assert app.seen[0].headers["host"] == f"acme-api.localhost:{app.port}"
 
@@ -101,7 +101,7 @@ def test_the_shipped_service_answers_a_preflight(monkeypatch: pytest.MonkeyPatch
 
 def test_silence_ends_with_the_time_that_was_given() -> None:
     with listening() as sock:
-        found = HttpProber(None).get(target(f"http://127.0.0.1:{port_of(sock)}/"), 0.3)
+        found = HttpProber(None).ask(target(f"http://127.0.0.1:{port_of(sock)}/"), 0.3)
     assert found.status is None
     assert "timed out" in found.error.lower()
     assert 0.3 <= found.seconds < 3
@@ -110,12 +110,12 @@ def test_silence_ends_with_the_time_that_was_given() -> None:
 def test_a_refused_connection_is_an_answer() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as sock:
         sock.bind(("127.0.0.1", 0))
-        found = HttpProber(TOKEN).get(target(f"http://127.0.0.1:{port_of(sock)}/", private=True), 5)
+        found = HttpProber(TOKEN).ask(target(f"http://127.0.0.1:{port_of(sock)}/", private=True), 5)
     assert found.status is None
     assert "refused" in found.error.lower()
     assert "hf_probe" not in found.error
 
 
 def test_a_host_that_does_not_exist_is_an_answer() -> None:
-    found = HttpProber(None).get(target("http://no-such-host.invalid/"), 5)
+    found = HttpProber(None).ask(target("http://no-such-host.invalid/"), 5)
     assert (found.status, bool(found.error)) == (None, True)

@@ -152,17 +152,17 @@ def test_verify_compares_with_what_was_pushed_and_not_with_the_working_tree() ->
     here = ground()
     ready, _, _ = here.deploy()
     world = replace(here.world(), workspace=FakeWorkspace(SPEC, {}, {}))
-    status = commands.verify(here.environment, world)
+    status = commands.verify(here.environment, world, print)
     assert all(verdict.ok for verdict in status.verdicts)
     assert [row.release for row in status.spaces] == [ready.space("api").artifact] * 2
     here.served = "b" * 64
-    assert not any(verdict.ok for verdict in commands.verify(here.environment, here.world()).verdicts)
+    assert not any(verdict.ok for verdict in commands.verify(here.environment, here.world(), print).verdicts)
 
 
 def test_verify_of_a_space_that_is_not_there_is_an_error() -> None:
     here = ground()
     with pytest.raises(NotFoundError, match="acme/api"):
-        commands.verify(here.environment, here.world())
+        commands.verify(here.environment, here.world(), print)
 
 
 def test_logs_are_read_by_kind() -> None:

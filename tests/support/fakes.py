@@ -16,7 +16,7 @@ from infra.model.history import History
 from infra.model.observed import RemoteFile, RemoteSecret, RemoteVariable, Runtime, SpaceInfo, Tree, Volume
 from infra.model.probe import Answer, Preflight, Target
 from infra.model.secrets import parse_description
-from infra.ports import LogKind
+from infra.ports import LogKind, Method
 
 FIRST_FILES = {".gitattributes": b"*.bin filter=lfs\n", "README.md": b"---\nsdk: docker\n---\n"}
 """What the Hub puts into every new Space."""
@@ -312,35 +312,46 @@ def _place(source: SecretSource) -> str:
     return source.name if isinstance(source, EnvSource) else source.path
 
 
-def answered(body: str = "", status: int | None = 200, seconds: float = 0.01, error: str = "") -> Answer:
-    return Answer(status=status, body=body, seconds=seconds, error=error)
+def answered(
+    body: str = "",
+    status: int | None = 200,
+    seconds: float = 0.01,
+    error: str = "",
+    headers: Mapping[str, str] | None = None,
+) -> Answer:
+    return Answer(status=status, body=body, seconds=seconds, error=error, headers=headers or {})
 
 
 class FakeProber:
-    """`Prober` that answers by path; an answer may be a list, of which the last one stays.
+    """`Prober` that answers by path, or by method and path; of several answers the last one stays.
 
     `allowed` maps an origin to what the two headers of its preflight say; an origin that is not in it is refused.
+    `preflights` maps an origin to the rest of that answer, which otherwise is a bare 200. A path that is not in
+    `answers` is one that the app does not have.
     """
 
     def __init__(
         self,
         answers: Mapping[str, Answer | Sequence[Answer]],
         allowed: Mapping[str, tuple[str, str | None]] | None = None,
+        preflights: Mapping[str, Answer] | None = None,
     ) -> None:
         self._answers = {path: list(a) if isinstance(a, Sequence) else [a] for path, a in answers.items()}
         self._allowed = dict(allowed or {})
+        self._preflights = dict(preflights or {})
         self.asked: list[tuple[str, Target, float]] = []
 
-    def get(self, target: Target, timeout: float) -> Answer:
-        self.asked.append(("GET", target, timeout))
+    def ask(self, target: Target, timeout: float, method: Method = "GET", origin: str | None = None) -> Answer:
+        self.asked.append((f"{method} {origin}" if origin else method, target, timeout))
         path = "/" + target.url.split("/", 3)[3]
-        answers = self._answers.get(path, [answered(status=None, error="connection refused")])
+        answers = self._answers.get(f"{method} {path}") or self._answers.get(path, [answered(status=404)])
         return answers.pop(0) if len(answers) > 1 else answers[0]
 
     def preflight(self, target: Target, origin: str, timeout: float) -> Preflight:
         self.asked.append((f"OPTIONS {origin}", target, timeout))
         origin_, credentials = self._allowed.get(origin, (None, None))
-        return Preflight(answer=answered(), allow_origin=origin_, allow_credentials=credentials)
+        answer = self._preflights.get(origin, answered())
+        return Preflight(answer=answer, allow_origin=origin_, allow_credentials=credentials)
 
 
 class FakeWorkspace:

@@ -1,46 +1,15 @@
 """A look at a Space: what each check accepts, what it says, and which log explains a failure."""
 
-import json
-from collections.abc import Mapping
-from typing import Any
-
 import pytest
 
-from infra.model.events import Verdict
-from infra.model.fleet import Cors, Health
+from infra.model.errors import HubError
+from infra.model.fleet import Health
 from infra.model.observed import Runtime
 from infra.model.probe import Answer
 from infra.verify import Expected, check_now
 from tests.support.fakes import FakeHub, FakeProber, FakeSpace, answered
 from tests.support.spaces import space
-
-PAGE = "https://acme.example"
-STRANGER = "https://not-listed.invalid"
-RELEASE = "a" * 64
-URL = "https://acme-api.hf.space/"
-RUNNING = Runtime(stage="RUNNING", sha="1" * 40)
-
-
-def status(release: str | None = RELEASE) -> Answer:
-    return answered(json.dumps({"release": release}))
-
-
-HEALTHY = {"/": status(), "/health": answered('{"status":"healthy"}')}
-ALLOWED = {PAGE: (PAGE, "true")}
-
-
-def verdict(
-    answers: Mapping[str, Answer] = HEALTHY,
-    allowed: Mapping[str, tuple[str, str | None]] = ALLOWED,
-    runtime: Runtime = RUNNING,
-    **fields: Any,
-) -> Verdict:
-    wanted = space(**{"cors": Cors(origins=(PAGE,)), **fields})
-    hub = FakeHub(
-        {"acme/api": FakeSpace(files={}, script=[runtime], logs={"run": "of the run", "build": "of a build"})}
-    )
-    expected = Expected(space=wanted, url=URL, release=RELEASE, sha="1" * 40)
-    return check_now(expected, hub, FakeProber(answers, allowed))
+from tests.verify.looking import HEALTHY, PAGE, RELEASE, RUNNING, URL, failed, status, verdict
 
 
 @pytest.mark.parametrize(("stage", "health"), [("RUNNING", "not checked"), ("BUILD_ERROR", "not serving")])
@@ -48,10 +17,6 @@ def test_a_space_whose_files_are_not_managed_need_only_run(stage: str, health: s
     found = verdict({}, {}, Runtime(stage=stage, sha="1" * 40), managed="settings")
     assert (found.ok, found.release, found.health) == (stage == "RUNNING", None, health)
     assert [check.name for check in found.checks] == ["stage"]
-
-
-def failed(found: Verdict) -> dict[str, str]:
-    return {check.name: check.detail for check in found.checks if not check.ok}
 
 
 def test_a_release_that_serves_proves_itself() -> None:
@@ -62,6 +27,7 @@ def test_a_release_that_serves_proves_itself() -> None:
         "stage",
         "release",
         "health",
+        "circuits",
         f"cors {PAGE}",
         "cors stranger",
     ]
@@ -76,6 +42,77 @@ def test_the_wrong_release_is_named_beside_the_pushed_one() -> None:
 @pytest.mark.parametrize("body", ["", "<html>", "[]", '"text"', "{}", '{"release": null}', '{"release": 7}'])
 def test_an_answer_without_a_release_proves_nothing(body: str) -> None:
     assert failed(verdict({**HEALTHY, "/": answered(body)})) == {"release": f"serves no release, pushed {'a' * 12}"}
+
+
+@pytest.mark.parametrize("body", ["[" * 100_000, '{"release": ' + '"x' * 50_000 + '"}', "\x00\xff", "9" * 10_000])
+def test_garbage_is_no_release(body: str) -> None:
+    assert failed(verdict({**HEALTHY, "/": answered(body)})) == {"release": f"serves no release, pushed {'a' * 12}"}
+
+
+def test_a_body_that_was_cut_is_no_release() -> None:
+    cut = status().model_copy(update={"is_cut": True})
+    assert "release" in failed(verdict({**HEALTHY, "/": cut}))
+
+
+@pytest.mark.parametrize(
+    ("answer", "visibility", "why"),
+    [
+        (answered(status=404), "public", "GET / answered 404"),
+        (answered(status=307, headers={"location": "/docs"}), "public", "GET / answered 307, to /docs"),
+        (
+            answered(status=302, headers={"location": "/\x1b[2J" + "x" * 200}),
+            "public",
+            f"GET / answered 302, to /?[2J{'x' * 75}…",
+        ),
+        (answered(status=None, error="timed out after 10 s"), "public", "GET / did not answer: timed out after 10 s"),
+        (
+            answered(status=404),
+            "private",
+            "GET / answered 404: so does a private Space to a token that may not read it",
+        ),
+    ],
+)
+def test_a_root_that_names_no_release_is_told_as_it_answered(answer: Answer, visibility: str, why: str) -> None:
+    found = verdict({**HEALTHY, "/": answer}, visibility=visibility)
+    assert failed(found) == {"release": f"serves no release ({why}), pushed {'a' * 12}"}
+
+
+def test_an_answer_exactly_at_the_deadline_is_in_time() -> None:
+    assert verdict({**HEALTHY, "/health": answered(seconds=2.0)}).ok
+
+
+def test_a_service_that_does_not_answer_its_health_is_asked_nothing_else() -> None:
+    silent = answered(status=None, seconds=2.0, error="timed out after 2 s")
+    found = verdict({**HEALTHY, "/health": silent})
+    assert [check.name for check in found.checks] == ["stage", "release", "health"]
+
+
+def test_a_connection_that_breaks_is_tried_once_more() -> None:
+    broken = answered(status=None, error="Connection reset by peer")
+    assert verdict({**HEALTHY, "/health": [broken, answered()]}).ok
+    twice = verdict({**HEALTHY, "/health": [broken, broken, answered()]})
+    assert failed(twice) == {"health": "/health did not answer: Connection reset by peer"}
+
+
+def test_silence_until_the_deadline_is_not_asked_again() -> None:
+    silent = answered(status=None, seconds=2.0, error="timed out after 2 s")
+    assert failed(verdict({**HEALTHY, "/health": [silent, answered()]})).keys() == {"health"}
+
+
+def test_a_space_that_sleeps_is_looked_at_without_waking_it() -> None:
+    prober = FakeProber(HEALTHY)
+    hub = FakeHub({"acme/api": FakeSpace(files={}, stage="SLEEPING")})
+    found = check_now(Expected(space=space(), url=URL, release=RELEASE), hub, prober)
+    assert (found.ok, found.is_asleep, found.health, found.cause) == (False, True, "asleep", "stage: SLEEPING")
+    assert prober.asked == []
+
+
+def test_a_verdict_stands_without_the_log() -> None:
+    hub = FakeHub({"acme/api": FakeSpace(files={}, stage="RUNTIME_ERROR")})
+    hub.failures["log"] = HubError("reading the log of acme/api: the Hub answered 500")
+    found = check_now(Expected(space=space(), url=URL, release=RELEASE), hub, FakeProber({}))
+    assert found.cause == "stage: RUNTIME_ERROR"
+    assert found.log == "the log could not be read: reading the log of acme/api: the Hub answered 500"
 
 
 @pytest.mark.parametrize(
@@ -98,35 +135,7 @@ def test_health_is_asked_at_its_path_and_within_its_deadline() -> None:
     hub = FakeHub({"acme/api": FakeSpace(files={}, script=[RUNNING])})
     assert check_now(Expected(space=wanted, url=URL, release=RELEASE), hub, prober).ok
     asked = [(target.url, timeout) for call, target, timeout in prober.asked if call == "GET"]
-    assert asked == [(URL, 10.0), (f"{URL}ready", 0.5)]
-
-
-@pytest.mark.parametrize(
-    ("allowed", "failures"),
-    [
-        ({}, {f"cors {PAGE}": "answered no origin"}),
-        ({PAGE: (PAGE, None)}, {f"cors {PAGE}": "credentials are not allowed"}),
-        ({PAGE: (PAGE, "false")}, {f"cors {PAGE}": "credentials are not allowed"}),
-        ({PAGE: ("https://other.example", "true")}, {f"cors {PAGE}": "answered https://other.example"}),
-        (
-            {PAGE: (PAGE, "true"), STRANGER: (STRANGER, "true")},
-            {"cors stranger": f"an origin that is not listed is allowed: {STRANGER}"},
-        ),
-    ],
-)
-def test_cors_must_be_exact(allowed: dict[str, tuple[str, str | None]], failures: dict[str, str]) -> None:
-    assert failed(verdict(allowed=allowed)) == failures
-
-
-def test_any_origin_without_credentials_is_what_was_asked_for() -> None:
-    everyone = {STRANGER: ("*", None)}
-    found = verdict(allowed=everyone, cors=Cors(origins=("*",), credentials=False))
-    assert found.ok
-    assert [check.name for check in found.checks if "cors" in check.name] == ["cors *"]
-
-
-def test_an_answer_to_everyone_does_not_do_where_credentials_are_wanted() -> None:
-    assert failed(verdict(allowed={PAGE: ("*", "true")})) == {f"cors {PAGE}": "answered *"}
+    assert asked == [(URL, 10.0), (f"{URL}ready", 0.5), (f"{URL}health/circuits", 10.0)]
 
 
 @pytest.mark.parametrize(
