@@ -21,7 +21,8 @@ def check_circuits(service: Service) -> Check:
         return Check(name="circuits", ok=False, detail=f"{CIRCUITS_PATH} {answered(answer)}")
     circuits = {name: state for name, state in json_map(answer).items() if isinstance(state, dict)}
     if not circuits:
-        return Check(name="circuits", ok=True, detail=f"not checked: {CIRCUITS_PATH} tells of none")
+        none = "there are none" if answer.body.strip() == "{}" else f"not checked: {CIRCUITS_PATH} tells of none"
+        return Check(name="circuits", ok=True, detail=none)
     required = {name: state for name, state in circuits.items() if state.get("required") is True}
     failing = [_told(name, state) for name, state in required.items() if state.get("state") != "closed"]
     if failing:

@@ -28,7 +28,7 @@ def body(**states: dict[str, object]) -> Answer:
         (body(mail={"state": "open", "required": False}), "none is required"),
         (body(mail={"state": "open"}), "none is required"),
         (body(mail={"state": "open", "required": "yes"}), "none is required"),
-        (answered("{}"), "not checked: /health/circuits tells of none"),
+        (answered("{}"), "there are none"),
         (answered("<html>hello</html>"), "not checked: /health/circuits tells of none"),
         (answered('["closed"]'), "not checked: /health/circuits tells of none"),
         (answered('{"status": "ok"}'), "not checked: /health/circuits tells of none"),

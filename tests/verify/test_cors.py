@@ -52,6 +52,11 @@ def test_a_preflight_that_is_refused_by_its_status_is_refused() -> None:
     }
 
 
+def test_a_log_of_the_gates_own_requests_is_not_shown() -> None:
+    found = verdict(allowed={})
+    assert (found.ok, found.log) == (False, "")
+
+
 def test_silence_is_no_refusal_of_a_stranger() -> None:
     silent = answered(status=None, seconds=10.0, error="timed out after 10 s")
     found = verdict(allowed={}, preflights={PAGE: silent, STRANGER: silent})
