@@ -24,9 +24,8 @@ from invoke.main import program
 def run(argv, log, environ):
     os.setsid()
     os.environ.update(environ)
-    out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-    for stream in (1, 2):
-        os.dup2(out, stream)
+    for stream, end in ((1, ".out"), (2, ".err")):
+        os.dup2(os.open(log + end, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), stream)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     code = 0
     try:
@@ -53,7 +52,7 @@ class Run:
 
     forks: "Forks"
     pid: int
-    log: Path
+    log: str
 
     def ended(self) -> bool:
         """Tell whether it has ended; a dead child is a zombie until it is waited for."""
@@ -64,9 +63,14 @@ class Run:
         return self.forks.ask({"wait": self.pid})
 
     @property
+    def out(self) -> str:
+        """What it wrote to stdout so far."""
+        return Path(f"{self.log}.out").read_text()
+
+    @property
     def said(self) -> str:
-        """Everything that it wrote so far, both streams in one."""
-        return self.log.read_text()
+        """What it wrote so far, stderr behind stdout."""
+        return self.out + Path(f"{self.log}.err").read_text()
 
 
 class Forks:
@@ -100,13 +104,18 @@ class Forks:
     def start(self, *argv: str, **environ: str) -> Run:
         """Begin `inv` with these arguments and these variables added to its environment."""
         self._count += 1
-        log = self._logs / f"{self._count}.log"
-        return Run(self, self.ask({"argv": argv, "log": str(log), "environ": environ}), log)
+        log = str(self._logs / str(self._count))
+        return Run(self, self.ask({"argv": argv, "log": log, "environ": environ}), log)
 
     def inv(self, *argv: str, **environ: str) -> tuple[int, str]:
         """Run `inv` to its end; return its exit code and what it wrote."""
         run = self.start(*argv, **environ)
         return run.wait(), run.said
+
+    def told(self, *argv: str, **environ: str) -> tuple[int, str, str]:
+        """Run `inv` to its end; return its exit code, its stdout, and all that it wrote."""
+        run = self.start(*argv, **environ)
+        return run.wait(), run.out, run.said
 
     def ask(self, request: Mapping[str, Any]) -> int:
         """Ask the parent one thing."""

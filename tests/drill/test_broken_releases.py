@@ -1,0 +1,81 @@
+"""The broken-release drill: a canary with a bad release, and whether the rollout stops itself and puts it back."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pytest
+
+from tests.drill.fleet import KEYS, Fleet
+from tests.e2e.load import SteadyLoad
+
+ROLLOUT = "    rollout: {bake: 2s}"
+DEADLINE = "  startup_timeout: 6s"
+CANARY, *OTHERS = KEYS
+
+
+@dataclass(frozen=True)
+class Break:
+    """How a release is broken: texts of the service's module that are replaced, or other files; and what is told."""
+
+    told: str
+    edits: Mapping[str, str]
+    file: str = "__main__.py"
+    serves_on: bool = True
+    """The app answers all the time: the old release serves until the new one has started, and that one answers too."""
+
+
+BREAKS = {
+    "build error": Break("BUILD_ERROR", {"": "--no-index\nno-such-package==1\n"}, "requirements.txt"),
+    "crash at start": Break(
+        "RUNTIME_ERROR", {"def main() -> None:\n": 'def main() -> None:\n    raise SystemExit("no schema")\n'}
+    ),
+    "healthy, then dying in bake": Break("bake", {"LIVES = None": "LIVES = 1.5"}, serves_on=False),
+    "wrong release served": Break("release", {"RELEASE = json": 'RELEASE = "0" * 64 or json'}),
+    "health slower than 2 s": Break("health", {"SLOW = 0.0": "SLOW = 2.5"}),
+    "CORS origin missing": Break("cors https://front.example", {"ORIGINS = os": "ORIGINS = [] and os"}),
+    "required circuit open": Break("circuits", {'"state": "closed"': '"state": "open"'}),
+    "start-up timeout": Break("RUNTIME_ERROR", {"def main() -> None:\n": "def main() -> None:\n    time.sleep(600)\n"}),
+}
+
+
+def broken(drilled: Fleet, fault: Break) -> None:
+    file = drilled.root / "tiny" / fault.file
+    text = file.read_text()
+    for old, new in fault.edits.items():
+        assert text.count(old) == 1 or not old
+        text = text.replace(old, new) if old else new
+    file.write_text(text)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("kind", BREAKS)
+def test_a_broken_release_stops_the_rollout_and_is_put_back(drilled: Fleet, kind: str) -> None:
+    fault = BREAKS[kind]
+    drilled.specify(environment=ROLLOUT, defaults=DEADLINE)
+    drilled.deploy()
+    before = {key: drilled.head(key) for key in KEYS}
+    served = drilled.served(CANARY)
+    broken(drilled, fault)
+    with SteadyLoad(drilled.url(CANARY), rate=20) as load:
+        code, out, said = drilled.forks.told("deploy", "--env", "drill", "--json")
+    assert code == 4, said
+    outcome = json.loads(out)
+    assert outcome["outcome"] == "rolled_back"
+    problems = {problem["space"]: problem["message"] for problem in reversed(outcome["problems"])}
+    assert fault.told in problems[CANARY]
+    assert {key: drilled.head(key) for key in OTHERS} == {key: before[key] for key in OTHERS}
+    assert drilled.served(CANARY) == served == drilled.whole(CANARY)
+    if fault.serves_on:
+        assert load.answers.keys() == {"200"}
+    _assert_history_is_complete(drilled, served)
+
+
+def _assert_history_is_complete(drilled: Fleet, served: str) -> None:
+    """The failed release and the way back are commits of their own; the Spaces after the canary know of neither."""
+    back, failed, first, _ = drilled.titles(CANARY)
+    assert served[:12] in back
+    assert served[:12] in first
+    assert failed.startswith("Deploy release ")
+    assert served[:12] not in failed
+    assert [len(drilled.titles(key)) for key in OTHERS] == [2, 2]
