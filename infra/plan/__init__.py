@@ -8,16 +8,20 @@ from infra.plan.environment import plan
 from infra.plan.restore import WayBack, restore, restoring
 from infra.plan.rotation import rotation
 from infra.plan.secret_rows import secret_rows
+from infra.plan.shards import CANARY, matrix, shard
 
 __all__ = [
+    "CANARY",
     "WayBack",
     "drift",
+    "matrix",
     "observed_digest",
     "plan",
     "restore",
     "restoring",
     "rotation",
     "secret_rows",
+    "shard",
     "texts_to_read",
     "with_authors",
     "with_diffs",

@@ -20,11 +20,15 @@ def shard(plan: Plan, name: str) -> Plan:
     """
     mine = set(plan.waves[0] if plan.waves else ()) if name == CANARY else set(_share(plan, *_numbers(name)))
     changing = {key for wave in plan.waves for key in wave}
+    kept = [
+        (mine_of, why) for wave, why in zip(plan.waves, plan.reasons, strict=True) if (mine_of := _only(wave, mine))
+    ]
     # What does not change is looked at once, by the shard that comes first.
     seen = mine | ({part.space.key for part in plan.spaces} - changing if name == CANARY else set())
     return plan.model_copy(
         update={
-            "waves": tuple(kept for wave in plan.waves if (kept := tuple(key for key in wave if key in mine))),
+            "waves": tuple(wave for wave, _ in kept),
+            "reasons": tuple(reason for _, reason in kept),
             "spaces": tuple(part if part.space.key in seen else _left_out(part) for part in plan.spaces),
         }
     )
@@ -34,6 +38,10 @@ def matrix(plan: Plan, shards: int) -> list[tuple[str, tuple[str, ...]]]:
     """Return the shards after the canary that have something to do, each with the keys of its Spaces."""
     names = [f"{number}/{shards}" for number in range(1, shards + 1)]
     return [(name, found) for name in names if (found := _share(plan, *_numbers(name)))]
+
+
+def _only(wave: tuple[str, ...], mine: set[str]) -> tuple[str, ...]:
+    return tuple(key for key in wave if key in mine)
 
 
 def _numbers(name: str) -> tuple[int, int]:
