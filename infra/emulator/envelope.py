@@ -101,10 +101,11 @@ class _Exchange:
         await self._send(message)
 
     def _common(self) -> dict[str, str]:
-        trace = Headers(scope=self._scope).get("x-amzn-trace-id", "")[:200]
+        asked = Headers(scope=self._scope)
+        trace = asked.get("x-amzn-trace-id", "")
         number = f"Root=1-{int(time.time()):08x}-{secrets.token_hex(12)}"
         return {
-            "X-Request-Id": f"{number};{trace}" if trace else number,
+            "X-Request-Id": (asked.get("x-request-id") or (f"{number};{trace}" if trace else number))[:250],
             "X-Powered-By": "huggingface-moon",
             "Access-Control-Expose-Headers": _EXPOSED,
         }

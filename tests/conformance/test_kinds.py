@@ -100,6 +100,10 @@ def test_an_id_without_owner_is_no_repository(contract: Contract, kind: str) -> 
         ("GET", f"/api/{kind}s/nobodys"),
         ("GET", f"/api/{kind}s/nobodys/revision/main"),
         ("POST", f"/api/{kind}s/nobodys/preupload/main"),
+        ("POST", f"/api/{kind}s/nobodys/discussions"),
+        ("PUT", f"/api/{kind}s/nobodys/settings"),
+        ("DELETE", f"/api/{kind}s/nobodys/like"),
+        ("DELETE", f"/api/{kind}s/nobodys/branch/side"),
         ("GET", "/nobodys/resolve/main/file.txt"),
         ("HEAD", "/nobodys/resolve/main/file.txt"),
     ):

@@ -81,7 +81,12 @@ def test_a_pull_request_is_changed_opened_and_merged(contract: Contract, repo: t
         repo_type=kind,
     )
     draft = api.create_pull_request(name, "A change", repo_type=kind)
-    assert (draft.status, draft.git_reference, draft.target_branch, draft.diff) == ("draft", "refs/pr/1", "main", "")
+    assert (draft.status, draft.git_reference, draft.target_branch, draft.diff) == (
+        "draft",
+        "refs/pr/1",
+        "refs/heads/main",
+        "",
+    )
     assert draft.conflicting_files == []
     with pytest.raises(BadRequestError, match="is draft; only one that is open can be merged"):
         api.merge_pull_request(name, 1, repo_type=kind)
@@ -162,7 +167,7 @@ def test_pull_requests_go_into_branches_and_nothing_else(contract: Contract, spa
         revision="side",
         create_pr=True,
     )
-    assert contract.api.get_discussion_details(space, 1, repo_type="space").target_branch == "side"
+    assert contract.api.get_discussion_details(space, 1, repo_type="space").target_branch == "refs/heads/side"
     contract.api.merge_pull_request(space, 1, repo_type="space")
     assert "a" in contract.api.list_repo_files(space, repo_type="space", revision="side")
     assert "a" not in contract.api.list_repo_files(space, repo_type="space")
@@ -193,7 +198,7 @@ def test_raw_forms(contract: Contract, space: str) -> None:
     assert (answer["num"], answer["status"], answer["repo"]) == (1, "draft", {"name": space, "type": "space"})
     details = contract.http.get(f"{base}/1").json()
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", details["createdAt"])
-    assert details["changes"] == {"base": "main"}
+    assert details["changes"] == {"base": "refs/heads/main"}
     assert details["filesWithConflicts"] == []
     assert "diff" not in details
     (event,) = details["events"]

@@ -30,6 +30,8 @@ def test_every_answer_carries_the_common_headers(contract: Contract) -> None:
         assert re.fullmatch(r"Root=1-[0-9a-f]{8}-[0-9a-f]{24};trace-7", answer.headers["X-Request-Id"])
         assert re.fullmatch(r'"api";r=\d+;t=\d+', answer.headers["RateLimit"])
         assert re.fullmatch(r'"fixed window";"api";q=\d+;w=300', answer.headers["RateLimit-Policy"])
+    own = contract.http.get("/api/whoami-v2", headers={"x-request-id": "mine", "x-amzn-trace-id": "trace-7"})
+    assert own.headers["X-Request-Id"] == "mine"
 
 
 def test_create_answers_url_name_and_id_with_all_it_was_given(contract: Contract) -> None:

@@ -1,5 +1,6 @@
 """One repository as a whole, and its settings (hub-api 4.4 and 4.5)."""
 
+import re
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -16,7 +17,7 @@ from infra.emulator.kinds import kind_of_path
 router = APIRouter()
 of_repo = APIRouter()
 
-_PARTS = {"auth-check", "commit", "commits", "discussions", "paths-info", "preupload", "refs", "revision", "tree"}
+_PART = re.compile("auth-check|branch|commits?|discussions|paths-info|preupload|refs|revision|super-squash|tag|tree")
 """What follows an id; in the second place it says that the id has no owner."""
 
 
@@ -82,9 +83,18 @@ async def without_owner(kind: Kinds, name: Segment) -> JSONResponse:  # noqa: AR
 
 @router.get("/api/{kind}/{name}/{part}/{rest:path}")
 @router.post("/api/{kind}/{name}/{part}/{rest:path}")
+@router.delete("/api/{kind}/{name}/{part}/{rest:path}")
 async def part_without_owner(kind: Kinds, name: Segment, part: Segment) -> JSONResponse:  # noqa: ARG001 - as above
     """Refuse a part of a repository whose id has one part."""
-    raise repo_not_found() if part in _PARTS else HTTPException(404)
+    raise repo_not_found() if _PART.fullmatch(part) else HTTPException(404)
+
+
+@router.put("/api/{kind}/{name}/{part}")
+@router.post("/api/{kind}/{name}/{part}")
+@router.delete("/api/{kind}/{name}/{part}")
+async def change_without_owner(kind: Kinds, name: Segment, part: Segment) -> JSONResponse:  # noqa: ARG001 - as above
+    """Refuse to change a part of a repository whose id has one part."""
+    raise repo_not_found()
 
 
 @router.get("/{name}/resolve/{rest:path}")

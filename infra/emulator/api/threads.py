@@ -35,7 +35,7 @@ def details_json(target: Target, row: Discussion, found: list[Event], *, diff: b
     base = repository.resolve(row.base)
     start = merge_base(repository, base, head) or base
     commits = [_commit_json(entry) for entry in commits_between(repository, base, head)]
-    changes = {"base": row.base, **({"mergeCommitId": row.merged} if row.merged else {})}
+    changes = {"base": f"refs/heads/{row.base}", **({"mergeCommitId": row.merged} if row.merged else {})}
     conflicts = [] if row.status == "merged" else merge(repository, base, head).conflicts
     body |= {
         "events": sorted([*events, *commits], key=lambda event: str(event["createdAt"])),
