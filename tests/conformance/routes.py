@@ -1,4 +1,4 @@
-"""Which routes of the local Hub each conformance test asks, and which test proves which (routes.json).
+"""Which routes of the local Hub each conformance test shows at work, and which test proves which (routes.json).
 
 `./inv hub.conformance --record` runs the tests and writes routes.json and infra/emulator/COVERAGE.md. None gets stale
 unseen: every test here and in tests/contract checks that it still asks for the routes it is named for, and tests/docs
@@ -10,6 +10,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -47,6 +48,10 @@ class Route:
     def key(self) -> str:
         return f"{self.method} {self.path}"
 
+    def proved_by(self, status: int) -> bool:
+        """Tell whether an answer shows what the route does: a refusal shows it of those alone that only refuse."""
+        return 0 < status < 400 or self.what.startswith("Refuse")
+
 
 @cache
 def all_routes() -> tuple[Route, ...]:
@@ -65,10 +70,11 @@ def all_routes() -> tuple[Route, ...]:
     )
 
 
-def route_of(method: str, target: str) -> str | None:
-    """Return the key of the route that a request goes to; None where there is none."""
+def proved(method: str, target: str, status: int) -> str | None:
+    """Return the key of the route that an exchange shows at work; None where it shows none."""
     path = target.partition("?")[0]
-    return next((route.key for route in all_routes() if route.method == method and route.pattern.match(path)), None)
+    met = next((route for route in all_routes() if route.method == method and route.pattern.match(path)), None)
+    return met.key if met and met.proved_by(status) else None
 
 
 @cache
@@ -86,19 +92,31 @@ class Asked:
 
     log: Path | None
     start: int
-    seen: list[tuple[str, str]] = field(default_factory=list)
+    end: int | None = None
+    seen: list[tuple[str, str, int]] = field(default_factory=list)
 
     def watch(self, client: httpx2.Client) -> httpx2.Client:
         """Note all that a client asks, for a Hub whose log is another or what no log has."""
-        client.event_hooks["request"].append(
-            lambda asked: self.seen.append((asked.method, asked.url.raw_path.decode()))
-        )
+        client.event_hooks["response"].append(self._note)
         return client
 
+    def _note(self, answer: httpx2.Response) -> None:
+        self.seen.append((answer.request.method, answer.request.url.raw_path.decode(), answer.status_code))
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Count what is asked meanwhile, and not what fixtures ask before and after."""
+        if self.log is None:
+            yield
+            return
+        self.start = self.log.stat().st_size
+        yield
+        self.end = self.log.stat().st_size
+
     def routes(self) -> set[str]:
-        lines = self.log.read_bytes()[self.start :].splitlines() if self.log else []
-        logged = [(line["method"], line["path"]) for line in map(json.loads, lines)]
-        return {key for method, path in (*logged, *self.seen) if (key := route_of(method, path))}
+        lines = self.log.read_bytes()[self.start : self.end].splitlines() if self.log else []
+        logged = [(line["method"], line["path"], line["status"]) for line in map(json.loads, lines)]
+        return {key for exchange in (*logged, *self.seen) if (key := proved(*exchange))}
 
 
 @pytest.fixture(autouse=True)
