@@ -155,6 +155,9 @@ def test_a_body_that_is_no_commit_is_a_400_and_changes_nothing(
         "a/../b",
         ".git/config",
         "a/.GIT/x",
+        "a\\.git\\x",
+        ".\\x",
+        "\\x",
         "",
         "a/",
         "./a",
@@ -169,6 +172,15 @@ def test_illegal_paths_are_a_422_and_change_nothing(contract: Contract, space: s
     answer = post_commit(contract, space, [HEADER, good, {"key": "file", "value": {"path": path, "content": "x"}}])
     assert answer.status_code == 422, answer.text
     assert contract.api.space_info(space).sha == head
+
+
+def test_a_backslash_is_a_letter_of_a_name(contract: Contract, space: str, tmp_path: Path) -> None:
+    path = "folder/..\\..\\file"
+    add(contract, space, {path: b"here"})
+    assert path in contract.api.list_repo_files(space, repo_type="space")
+    assert contract.http.get(f"/spaces/{space}/resolve/main/folder/..%5C..%5Cfile").text == "here"
+    with pytest.raises(ValueError, match="Invalid filename"):
+        contract.api.hf_hub_download(space, path, repo_type="space", cache_dir=tmp_path)
 
 
 def test_a_file_and_a_folder_cannot_share_a_name(contract: Contract, space: str) -> None:
