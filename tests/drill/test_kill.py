@@ -144,7 +144,7 @@ def rehearse(data: Path, chance: random.Random, round_: int) -> Acknowledged:
         writers = Writers(hub.endpoint, done, round_)
         writers.start()
         for _ in range(chance.randint(1, 60)):
-            assert writers.acknowledged.acquire(timeout=30), "the Hub stopped answering"
+            assert writers.acknowledged.acquire(timeout=30), writers.failures or "the Hub stopped answering"
         threading.Event().wait(chance.uniform(0, 0.03))  # not at the end of an answer: anywhere in the work
     finally:
         hub.kill()
