@@ -12,7 +12,6 @@ from infra.cli import (
     environment_named,
     fleet_of,
     local_hub,
-    plan_to_deploy,
     reported,
     roll_out,
     targets_of,
@@ -20,10 +19,8 @@ from infra.cli import (
 )
 from infra.model.diagnostics import has_errors
 from infra.model.errors import ExitCode
-
-ENV_HELP = "environment of spaces.yaml: local, dev, staging, prod"
-JSON_HELP = "write JSON to stdout and nothing else there"
-TARGET_HELP = "key of a Space to plan alone; may be given again, or with commas"
+from infra.tasks.deploying import deploy, unlock
+from infra.tasks.options import ENV_HELP, JSON_HELP, TARGET_HELP
 
 
 @task(help={"json": JSON_HELP})
@@ -90,23 +87,6 @@ def plan(
         wiring.write_plan(commands.seal(ready), Path(out))
         screen.note(f"saved: carry out exactly this with `inv deploy --plan {out}`")
     return ready.blocked or (ExitCode.CHANGES if detailed_exitcode and ready.has_changes else ExitCode.DONE)
-
-
-@task(
-    help={
-        "env": ENV_HELP,
-        "json": JSON_HELP,
-        "plan": "carry out exactly this saved plan; refused when anything on the Hub moved since",
-        "target": TARGET_HELP,
-    },
-    iterable=["target"],
-)
-@reported
-def deploy(_: Context, target: list[str] | None = None, env: str = "", json: bool = False, plan: str = "") -> int:
-    """Bring an environment to what spaces.yaml wants, and prove that it serves."""
-    screen = report.Screen(as_json=json)
-    ready, world = plan_to_deploy(env, plan, targets_of(target), screen)
-    return roll_out(ready, world, screen)
 
 
 @task(help={"env": ENV_HELP, "json": JSON_HELP})
@@ -371,6 +351,7 @@ namespace = Collection(
     render,
     plan,
     deploy,
+    unlock,
     drift,
     destroy,
     verify,

@@ -1,15 +1,17 @@
 """What stands around every task: spaces.yaml read and its faults shown, the world made, failures as exit codes."""
 
 import functools
+import signal
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import ParamSpec
 
 from invoke import Exit
 
 from infra import __version__, commands, report, spec, wiring
-from infra.model.errors import ExitCode, InputError, SpacedockError
-from infra.model.events import SpaceDone
+from infra.model.errors import ApprovalError, ExitCode, InputError, SpacedockError
+from infra.model.events import Event, SpaceDone
 from infra.model.fleet import Environment, Fleet
 from infra.model.plan import Plan
 
@@ -19,11 +21,12 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def reported(body: Callable[Arguments, int | None]) -> Callable[Arguments, None]:
-    """Turn what a task returns or raises into an exit code, and say why."""
+    """Turn what a task returns or raises into an exit code, and say why. A SIGTERM counts as Ctrl-C."""
 
     @functools.wraps(body)
     def run(*args: Arguments.args, **options: Arguments.kwargs) -> None:
         screen = report.Screen(as_json=bool(options.get("json")))
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             code = body(*args, **options) or ExitCode.DONE
         except SpacedockError as error:
@@ -95,8 +98,32 @@ def plan_to_deploy(
     return commands.judge(ready, parsed, world, writes=True), world
 
 
-def roll_out(ready: Plan, world: commands.World, screen: report.Screen) -> int:
-    """Carry a plan out while people watch, unless something blocks it; return the exit code."""
+def tell_interrupted(ready: Plan, world: commands.World, screen: report.Screen) -> None:
+    """Say that the deploy before was cut off, where that is so."""
+    record = commands.unfinished(ready.environment, world)
+    if record is not None:
+        screen.note(commands.told_interrupted(record))
+
+
+def plan_to_resume(env: str, screen: report.Screen) -> tuple[commands.Resumed, commands.World]:
+    """Return what remains of a deploy that was cut off, and the world to carry it out in.
+
+    Raises:
+        InputError: there is none, or the working tree is not that of then.
+    """
+    fleet, parsed = fleet_of(screen)
+    environment = commands.environment_of(fleet, env)
+    world = world_of(environment, screen, programs=True)
+    resumed = commands.resume(environment, world)
+    judged = commands.judge(resumed.plan, parsed, world, writes=True)
+    return replace(resumed, plan=judged), world
+
+
+def roll_out(ready: Plan, world: commands.World, screen: report.Screen, *, approved: bool = False) -> int:
+    """Carry a plan out while people watch, unless something blocks it; return the exit code.
+
+    `approved`: every wave may start without a question.
+    """
     if ready.blocked:
         report.show_blocked(ready, world.hub.requests, screen)
         return ready.blocked
@@ -104,14 +131,42 @@ def roll_out(ready: Plan, world: commands.World, screen: report.Screen) -> int:
         report.show_plan(ready, screen)
     else:
         report.show_diagnostics(ready.diagnostics, screen)
-    events = []
-    with report.Progress(ready, screen) as progress:
-        for event in commands.carry_out(ready, world):
+    events: list[Event] = []
+    with report.Progress(ready, screen) as progress, _interrupts(ready, screen) as interrupts:
+
+        def approve(plan: Plan, number: int) -> bool:
+            _refuse_to_ask(plan, number, world, screen)
+            with progress.paused():
+                return report.ask_approval(plan, number, events, screen, interrupts.stopping)
+
+        for event in commands.carry_out(ready, world, commands.Say(approve, interrupts.stopping, approved)):
             events.append(event)
             progress.see(event)
     outcome = commands.outcome(ready, events, world.hub.requests)
     report.show_outcome(outcome, [e.verdict for e in events if isinstance(e, SpaceDone)], screen)
     return outcome.exit_code
+
+
+def _interrupts(ready: Plan, screen: report.Screen) -> wiring.Interrupts:
+    """Return what takes Ctrl-C while a plan is carried out."""
+    how = commands.how_to_go_on(ready)
+    return wiring.Interrupts(
+        asked=lambda: screen.note("stopping when what is under way is done; Ctrl-C again stops at once"),
+        forced=lambda: screen.cut(f"stopped at once, in the middle of what was under way; {how}"),
+    )
+
+
+def _refuse_to_ask(plan: Plan, number: int, world: commands.World, screen: report.Screen) -> None:
+    """Stop before a wave where nobody can say yes.
+
+    Raises:
+        ApprovalError: this is a run of CI, or no terminal.
+    """
+    if world.in_ci or not screen.asks:
+        raise ApprovalError(
+            f"wave {number} of {len(plan.waves)} waits for approval, and nobody can be asked here",
+            f"Let the workflow's own gate decide; {commands.how_to_go_on(plan)} `--yes` approves all waves.",
+        )
 
 
 def local_hub() -> wiring.LocalHub:

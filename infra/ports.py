@@ -10,6 +10,8 @@ from infra.model.bundle import Commit, File, Manifest
 from infra.model.events import Event, Verdict
 from infra.model.fleet import SecretSource, Space, Visibility
 from infra.model.history import History
+from infra.model.journal import Begun, Ended, Record
+from infra.model.lock import Claim, Holder
 from infra.model.observed import RemoteFile, RemoteSecret, RemoteVariable, Runtime, SpaceInfo, Tree
 from infra.model.outcome import Notice
 from infra.model.plan import SpacePlan
@@ -66,12 +68,19 @@ class HubReader(Protocol):
     def log(self, space: str, kind: LogKind) -> str:
         """Return the whole log of the current build or run; empty where there is none."""
 
+    def branch(self, space: str, name: str) -> str | None:
+        """Return the head of a branch (40 hex digits); None where there is no such branch."""
+
 
 class HubWriter(HubReader, Protocol):
     """What can be changed on a Hub."""
 
     def create(self, space: Space, secrets: Mapping[str, tuple[SecretStr, str]]) -> None:
-        """Create a Space with all its settings and variables in one call. `secrets`: name to value and description."""
+        """Create a Space with all its settings and variables in one call. `secrets`: name to value and description.
+
+        Raises:
+            StaleError: somebody else created it.
+        """
 
     def set_visibility(self, space: str, visibility: Visibility) -> None:
         """Change who can see a Space."""
@@ -98,11 +107,70 @@ class HubWriter(HubReader, Protocol):
         """Write all files in one commit and return its id (40 hex digits).
 
         Raises:
-            StaleError: the head is no longer `commit.parent`; nothing was written.
+            StaleError: the head of the branch is no longer `commit.parent`; nothing was written.
         """
+
+    def create_branch(self, space: str, name: str, start: str) -> bool:
+        """Make a branch at a commit; False where one of that name is there already. Of two callers one makes it.
+
+        Raises:
+            StaleError: the Space has no such commit any more.
+        """
+
+    def delete_branch(self, space: str, name: str) -> None:
+        """Remove a branch; one that is not there is no error."""
 
     def delete(self, space: str) -> None:
         """Delete a Space with all that it holds, for good."""
+
+
+class Lock(Protocol):
+    """Keeps a second deploy away from the Spaces of the first. One object holds the lock for one deploy."""
+
+    @property
+    def lost(self) -> str:
+        """Why the lock is not held any more though nobody released it; empty while all is well."""
+
+    def take(self, space: str, start: str, claim: Claim) -> None:
+        """Take the lock that lies in a Space, `owner/name`, whose repository has the commit `start`.
+
+        A lock whose holder is gone is taken over. It may be taken in several Spaces, which are released together.
+
+        Raises:
+            HeldError: somebody else holds it; nothing was written.
+            StaleError: the Space has no such commit any more.
+            HubError: the Hub refused or failed.
+        """
+
+    def release(self) -> None:
+        """Give all back that was taken. A Hub that fails meanwhile is told to the user, not raised."""
+
+    def holder(self, space: str) -> Holder | None:
+        """Return who holds the lock of a Space; None where it is free.
+
+        Raises:
+            HubError: the Hub could not be read.
+        """
+
+
+class Journal(Protocol):
+    """What happened in rollouts, on this machine: lines are added and never changed."""
+
+    def begin(self, begun: Begun) -> None:
+        """Open a new record.
+
+        Raises:
+            InputError: it cannot be written.
+        """
+
+    def write(self, event: Event) -> None:
+        """Add what happened to the record that was begun."""
+
+    def end(self, ended: Ended) -> None:
+        """Close the record that was begun. One that was never closed is one of a process that died."""
+
+    def records(self, environment: str) -> list[Record]:
+        """Return what is kept of an environment, the newest first. A line that a crash cut off is left out."""
 
 
 class Prober(Protocol):

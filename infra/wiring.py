@@ -10,7 +10,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from infra import __version__
 from infra.adapters.bundle_folder import write_bundle
 from infra.adapters.clock import SystemClock
+from infra.adapters.identity import this_process
+from infra.adapters.interrupts import Interrupts
+from infra.adapters.journal import FolderJournal
 from infra.adapters.local_hub import LocalHub
+from infra.adapters.lock import HubLock
 from infra.adapters.plan_file import read_plan, write_plan
 from infra.adapters.prober import HttpProber
 from infra.adapters.revision import GitRevisions
@@ -22,6 +26,7 @@ from infra.commands import World
 from infra.model.fleet import LOCAL, Environment, Space
 
 __all__ = [
+    "Interrupts",
     "LocalHub",
     "Settings",
     "local_hub",
@@ -95,9 +100,11 @@ def world(root: Path, settings: Settings, environment: Environment, notify: Noti
     # A person's real token must never reach the local Hub, which takes any.
     token = LOCAL_TOKEN if local else settings.token or hub.stored_token()
 
+    connected = hub.connect(endpoint, token, SystemClock(), notify)
+
     return World(
         workspace=FolderWorkspace(root),
-        hub=hub.connect(endpoint, token, SystemClock(), notify),
+        hub=connected,
         prober=HttpProber(token),
         clock=SystemClock(),
         secrets=LocalSecrets(os.environ, root, _programs(root, settings) if programs else None),
@@ -105,6 +112,8 @@ def world(root: Path, settings: Settings, environment: Environment, notify: Noti
         trees=FolderTreeCache(cache_folder((root / settings.state).resolve(), endpoint)),
         concurrency=settings.concurrency,
         in_ci=settings.ci.lower() in {"true", "1"},
+        lock=HubLock(connected, SystemClock(), this_process(os.environ), notify),
+        journal=FolderJournal((root / settings.state / "journal").resolve(), SystemClock(), notify),
     )
 
 

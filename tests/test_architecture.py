@@ -48,7 +48,11 @@ TABLE: dict[str, set[str]] = {
     "infra.adapters.hub_calls": BEHIND_PORTS | HUB_CLIENT | HUB_FILES,
     "infra.adapters.hub_errors": BEHIND_PORTS | HUB_CLIENT | HUB_FILES,
     "infra.adapters.hub_values": BEHIND_PORTS | HUB_CLIENT | HUB_FILES,
+    "infra.adapters.identity": BEHIND_PORTS | {"psutil"},
+    "infra.adapters.interrupts": BEHIND_PORTS,
+    "infra.adapters.journal": BEHIND_PORTS,
     "infra.adapters.local_hub": BEHIND_PORTS | {"httpx2", "psutil"},
+    "infra.adapters.lock": BEHIND_PORTS | {"infra.adapters.identity"},
     "infra.adapters.plan_file": BEHIND_PORTS,
     "infra.adapters.prober": BEHIND_PORTS | {"httpx2"},
     "infra.adapters.revision": BEHIND_PORTS | {"pathspec"},
@@ -57,6 +61,7 @@ TABLE: dict[str, set[str]] = {
     "infra.adapters.tree_cache": BEHIND_PORTS,
     "infra.adapters.webhook": BEHIND_PORTS | {"httpx2"},
     "infra.adapters.workspace": BEHIND_PORTS | {"pathspec"},
+    "infra.tasks": NOUNS | {"infra", "infra.cli", "infra.commands", "infra.report", "invoke"},
     "infra.wiring": NOUNS | {"infra", "infra.adapters", "infra.commands", "pydantic_settings"},
 }
 """What each part may import beyond itself and the standard library; a part that is not listed may import nothing.

@@ -1,12 +1,19 @@
 """The Hub, through its official client. Nothing else imports `huggingface_hub`."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import TypeVar
 
 import httpx2
 from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi, get_session, get_token, hf_hub_url
 from huggingface_hub import SpaceInfo as ClientSpaceInfo
-from huggingface_hub.errors import BadRequestError, HfHubHTTPError, OIDCError, RepositoryNotFoundError
+from huggingface_hub.errors import (
+    BadRequestError,
+    HfHubHTTPError,
+    OIDCError,
+    RepositoryNotFoundError,
+    RevisionNotFoundError,
+)
 from huggingface_hub.hf_api import RepoFile
 from huggingface_hub.utils._headers import build_hf_headers
 from huggingface_hub.utils._http import hf_raise_for_status
@@ -142,6 +149,17 @@ class HuggingFaceHub:
 
         return self._call(f"reading the {kind} log of {space}", read)
 
+    def branch(self, space: str, name: str) -> str | None:
+        """Return the head of a branch; None where there is no such branch."""
+
+        def read() -> str | None:
+            try:
+                return self._api.space_info(space, revision=name).sha
+            except RevisionNotFoundError:
+                return None
+
+        return self._call(f"reading the branch {name} of {space}", read)
+
     def create(self, space: Space, secrets: Mapping[str, tuple[SecretStr, str]]) -> None:
         """Create a Space with all its settings, variables and secrets in one call."""
         sealed = [
@@ -155,9 +173,12 @@ class HuggingFaceHub:
                 create()
             except HfHubHTTPError as error:
                 hide(error, (value for value, _ in secrets.values()))
-                # An answer was lost on the way: the Space that is there now is the one created by the attempt before.
-                if attempt == 1 or error.response.status_code != 409:
+                if error.response.status_code != 409:
                     raise
+                # An answer was lost on the way: the Space that is there now is the one created by the attempt before.
+                if attempt == 1:
+                    help_ = "Plan again and look at it; nothing was written to it."
+                    raise StaleError(f"{space.id} was created by somebody else since the plan", help_) from error
 
         def create() -> None:
             self._api.create_repo(
@@ -226,7 +247,7 @@ class HuggingFaceHub:
         further attempt the head is read: our own content found there is success.
 
         Raises:
-            StaleError: the head is no longer `commit.parent` and not ours; nothing was written.
+            StaleError: the head is no longer `commit.parent` and not ours, or the branch is gone; nothing was written.
         """
 
         def attempt(number: int) -> str:
@@ -235,11 +256,37 @@ class HuggingFaceHub:
             try:
                 return self._commit_once(space, commit)
             except HfHubHTTPError as error:
-                if error.response.status_code == 412 and (landed := self._landed(space, commit)):
+                moved = error.response.status_code == 412 or isinstance(error, RevisionNotFoundError)
+                if moved and (landed := self._landed(space, commit)):
                     return landed
                 raise
 
         return self._calls.numbered(f"committing to {space}", attempt)
+
+    def create_branch(self, space: str, name: str, start: str) -> bool:
+        """Make a branch at a commit; False where one of that name is there already."""
+
+        def send() -> bool:
+            try:
+                self._api.create_branch(space, branch=name, revision=start, repo_type="space")
+            except RevisionNotFoundError as error:
+                raise StaleError(f"{space} has no commit {start[:7]} any more", "Plan again.") from error
+            except HfHubHTTPError as error:
+                if error.response.status_code == 409:
+                    return False
+                raise
+            return True
+
+        return self._call(f"making the branch {name} in {space}", send)
+
+    def delete_branch(self, space: str, name: str) -> None:
+        """Remove a branch; one that is not there is no error."""
+
+        def send() -> None:
+            with suppress(RevisionNotFoundError):
+                self._api.delete_branch(space, branch=name, repo_type="space")
+
+        self._call(f"removing the branch {name} of {space}", send)
 
     def delete(self, space: str) -> None:
         """Delete a Space with all that it holds, for good."""
@@ -266,12 +313,15 @@ class HuggingFaceHub:
             commit_description=description,
             repo_type="space",
             parent_commit=commit.parent,
+            revision=commit.branch,
         )
         return info.oid
 
     def _landed(self, space: str, commit: Commit) -> str | None:
         """Return the head when it holds our content, None when it is still the parent."""
-        head = self.info(space).sha
+        head = self.branch(space, commit.branch)
+        if head is None:
+            raise StaleError(f"{space} has no branch {commit.branch} any more", "Somebody removed it.")
         if head == commit.parent:
             return None
         there = {file.path: file for file in self.files(space, head)}

@@ -7,7 +7,7 @@ import httpx2
 from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError
 from pydantic import SecretStr
 
-from infra.model.errors import HubError, InputError, NotFoundError, SpacedockError
+from infra.model.errors import ForbiddenError, HubError, InputError, NotFoundError, SpacedockError
 
 _HELP = {
     400: "The Hub did not understand the request; its words are above.",
@@ -28,7 +28,8 @@ def explain(what: str, error: Exception) -> SpacedockError:
         help_ = "It does not exist, or the token may not see it. Check owner, name and HF_TOKEN."
         return NotFoundError(f"{what}: the Hub has no such Space", help_)
     if isinstance(error, HfHubHTTPError):
-        return HubError(f"{what}: {reason(error)}", _HELP.get(error.response.status_code, _PLATFORM))
+        kind = ForbiddenError if error.response.status_code == 403 else HubError
+        return kind(f"{what}: {reason(error)}", _HELP.get(error.response.status_code, _PLATFORM))
     if isinstance(error, httpx2.HTTPError):
         return HubError(f"{what}: {reason(error)}", "Check the connection and try again.")
     if isinstance(error, JSONDecodeError):

@@ -11,7 +11,7 @@ from infra.ports import Gate, HubWriter, SecretReader
 Restore = Callable[[Plan, SpaceDone], Plan]
 """Plans the way back of one Space that failed, a plan of it alone. Raises `SpacedockError` where there is none."""
 Approve = Callable[[Plan, int], bool]
-"""Asks whether a wave, by its number from 1, may start."""
+"""Asks whether a wave, by its number from 1, may start. Raises `ApprovalError` where nobody can be asked."""
 
 
 def _no_way_back(_plan: Plan, failed: SpaceDone) -> Plan:
@@ -26,6 +26,10 @@ def _never() -> bool:
     return False
 
 
+def _nothing(_space: str) -> None:
+    """Do nothing."""
+
+
 @dataclass(frozen=True)
 class Ports:
     """The Hub, where secret values come from, what proves a release, and who has a say."""
@@ -37,3 +41,5 @@ class Ports:
     approve: Approve = _yes
     stopping: Callable[[], bool] = _never
     """Tells whether somebody asked to stop: what is under way is finished, and nothing else begins."""
+    created: Callable[[str], None] = _nothing
+    """Is told of a Space, `owner/name`, that was just created and holds nothing yet. Raises `HeldError`."""

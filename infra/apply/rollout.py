@@ -7,7 +7,7 @@ from infra.apply.ports import Ports
 from infra.apply.side_by_side import side_by_side
 from infra.apply.space import change_space
 from infra.apply.undo import undo
-from infra.model.errors import ExitCode, SpacedockError
+from infra.model.errors import ExitCode, SpacedockError, StaleError
 from infra.model.events import Event, RolloutStopped, SpaceDone, SpaceFailed, WaveStarted
 from infra.model.plan import Plan, Scope, SpacePlan
 from infra.ports import Emit
@@ -26,13 +26,13 @@ def apply(plan: Plan, ports: Ports) -> Iterator[Event]:
     yield from side_by_side([partial(_bring, part, plan, ports) for part in unchanged], plan.rollout.parallel)
     rollout = _Rollout(plan, ports)
     for number, wave in enumerate(plan.waves, start=1):
-        if (why := rollout.held(number)) is not None:
-            yield RolloutStopped(reason=why, untouched=rollout.untouched, interrupted=True)
+        if (stop := rollout.held(number)) is not None:
+            yield stop
             return
         yield WaveStarted(number=number, of=len(plan.waves), spaces=wave)
         yield from rollout.wave(wave)
-        if (why := rollout.stopped) is not None:
-            yield RolloutStopped(reason=why, untouched=rollout.untouched, interrupted=why == INTERRUPTED)
+        if (stop := rollout.stopped) is not None:
+            yield stop
             return
 
 
@@ -44,27 +44,29 @@ class _Rollout:
         self._ports = ports
         self._begun: set[str] = set()
         self._failed: list[str] = []
+        self._overtaken = False
+        """Somebody else is at work on these Spaces: that stops a rollout whatever may fail of its own."""
 
     @property
-    def untouched(self) -> tuple[str, ...]:
-        """The Spaces that were to change and were not begun."""
-        return tuple(key for wave in self._plan.waves for key in wave if key not in self._begun)
-
-    @property
-    def stopped(self) -> str | None:
+    def stopped(self) -> RolloutStopped | None:
         """Why no further Space is begun, None while the rollout goes on."""
         if self._ports.stopping():
-            return INTERRUPTED
-        if self._too_many_failed and self._plan.rollout.on_failure != "continue":
-            return f"{', '.join(self._failed)} did not pass"
+            return self._by_hand(INTERRUPTED)
+        if self._overtaken or (self._too_many_failed and self._plan.rollout.on_failure != "continue"):
+            return RolloutStopped(reason=f"{', '.join(self._failed)} did not pass", untouched=self._untouched)
         return None
 
-    def held(self, number: int) -> str | None:
+    def held(self, number: int) -> RolloutStopped | None:
         """Return why a wave does not start."""
         if self._ports.stopping():
-            return INTERRUPTED
-        approved = number == 1 or not self._plan.rollout.approval or self._ports.approve(self._plan, number)
-        return None if approved else NOT_APPROVED
+            return self._by_hand(INTERRUPTED)
+        if number == 1 or not self._plan.rollout.approval:
+            return None
+        try:
+            return None if self._ports.approve(self._plan, number) else self._by_hand(NOT_APPROVED)
+        except SpacedockError as error:
+            stop = self._by_hand(error.message)
+            return stop.model_copy(update={"help": error.help, "exit_code": int(error.exit_code)})
 
     def wave(self, keys: tuple[str, ...]) -> Iterator[Event]:
         """Take a wave through change and gate, then put back what failed."""
@@ -76,6 +78,15 @@ class _Rollout:
                 failed.append(event)
         if not self._ports.stopping():
             yield from side_by_side([partial(undo, event, self._plan, self._ports) for event in failed], parallel)
+
+    def _by_hand(self, why: str) -> RolloutStopped:
+        code = int(ExitCode.INTERRUPTED)
+        return RolloutStopped(reason=why, untouched=self._untouched, interrupted=True, exit_code=code)
+
+    @property
+    def _untouched(self) -> tuple[str, ...]:
+        """The Spaces that were to change and were not begun."""
+        return tuple(key for wave in self._plan.waves for key in wave if key not in self._begun)
 
     @property
     def _too_many_failed(self) -> bool:
@@ -97,8 +108,11 @@ class _Rollout:
             self._failed.append(part.space.key)
             return
         self._begun.add(part.space.key)
-        if not _bring(part, self._plan, self._ports, emit):
+        error = _bring(part, self._plan, self._ports, emit)
+        if error is not None:
             self._failed.append(part.space.key)
+        if isinstance(error, StaleError):
+            self._overtaken = True
 
 
 def _left_alone(part: SpacePlan, down: list[str]) -> SpaceFailed:
@@ -111,13 +125,13 @@ def _left_alone(part: SpacePlan, down: list[str]) -> SpaceFailed:
     )
 
 
-def _bring(part: SpacePlan, plan: Plan, ports: Ports, emit: Emit) -> bool:
-    """Carry out what changes of a Space and show it to the gate; tell whether it passed."""
+def _bring(part: SpacePlan, plan: Plan, ports: Ports, emit: Emit) -> SpacedockError | None:
+    """Carry out what changes of a Space and show it to the gate; return why it did not pass."""
     try:
-        sha = change_space(part, plan, ports.hub, ports.secrets, emit) if part.writes else part.base or ""
+        sha = change_space(part, plan, ports, emit) if part.writes else part.base or ""
         verdict = ports.gate(part, sha, emit)
     except SpacedockError as error:
         emit(SpaceFailed(space=part.space.key, message=error.message, help=error.help, exit_code=int(error.exit_code)))
-        return False
+        return error
     emit(SpaceDone(space=part.space.key, sha=sha, verdict=verdict))
-    return verdict.ok
+    return None if verdict.ok else SpacedockError(verdict.cause)

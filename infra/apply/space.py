@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pydantic import SecretStr
 
 from infra.apply.message import commit_message
+from infra.apply.ports import Ports
 from infra.model.bundle import Commit, File
 from infra.model.errors import InputError, StaleError
 from infra.model.events import StepDone
@@ -18,15 +19,15 @@ Sealed = tuple[SecretStr, str]
 """A secret's value, and the description to store with it, the digest in it."""
 
 
-def change_space(part: SpacePlan, plan: Plan, hub: HubWriter, reader: SecretReader, emit: Emit) -> str:
+def change_space(part: SpacePlan, plan: Plan, ports: Ports, emit: Emit) -> str:
     """Carry out all changes and return the head commit after them.
 
     Raises:
-        StaleError: the Space moved since it was planned; nothing was written.
+        StaleError: the Space moved or was created since it was planned, or somebody else is deploying to it.
         InputError: a secret that was there while planning has no value any more.
         HubError: the Hub refused or failed.
     """
-    secrets = dict(_secret_values(part, reader))
+    hub, secrets = ports.hub, dict(_secret_values(part, ports.secrets))
     if part.exists:
         head = _head(part, hub)
         _change_settings(part, hub, emit)
@@ -38,6 +39,7 @@ def change_space(part: SpacePlan, plan: Plan, hub: HubWriter, reader: SecretRead
     else:
         hub.create(part.space, secrets)
         emit(StepDone(space=part.space.key, step="created"))
+        ports.created(part.space.id)
         head = hub.info(part.space.id).sha
     return _commit(part, plan, head, hub, emit)
 

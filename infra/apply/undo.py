@@ -15,7 +15,7 @@ def undo(failed: SpaceDone, plan: Plan, ports: Ports, emit: Emit) -> None:
     try:
         back = ports.restore(plan, failed)
         part = back.space(failed.space)
-        sha = change_space(part, back, ports.hub, ports.secrets, emit) if part.writes else part.base or ""
+        sha = change_space(part, back, ports, emit) if part.writes else part.base or ""
         verdict = ports.gate(part, sha, emit)
     except SpacedockError as error:
         emit(RolledBack(space=failed.space, release=None, message=error.message))

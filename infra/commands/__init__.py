@@ -2,12 +2,14 @@
 
 from infra.commands.destroying import destroy, losses, space_to_destroy
 from infra.commands.fleet import environment_of, render, space_of, validate
+from infra.commands.guarding import Locked, locks, unlock
 from infra.commands.importing import import_space
 from infra.commands.judging import judge
 from infra.commands.looking import log, status, verify
 from infra.commands.planning import Asked, find_drift, make_plan, open_plan, refuse_stale
+from infra.commands.resuming import Resumed, how_to_go_on, resume, told_interrupted, unfinished
 from infra.commands.reviewing import review
-from infra.commands.rollout import carry_out, outcome
+from infra.commands.rollout import Say, carry_out, outcome
 from infra.commands.secret_keeping import list_secrets, plan_rotation
 from infra.commands.spelled import diff, explain
 from infra.commands.world import World
@@ -15,6 +17,9 @@ from infra.model.saved import seal
 
 __all__ = [
     "Asked",
+    "Locked",
+    "Resumed",
+    "Say",
     "World",
     "carry_out",
     "destroy",
@@ -22,9 +27,11 @@ __all__ = [
     "environment_of",
     "explain",
     "find_drift",
+    "how_to_go_on",
     "import_space",
     "judge",
     "list_secrets",
+    "locks",
     "log",
     "losses",
     "make_plan",
@@ -33,11 +40,15 @@ __all__ = [
     "plan_rotation",
     "refuse_stale",
     "render",
+    "resume",
     "review",
     "seal",
     "space_of",
     "space_to_destroy",
     "status",
+    "told_interrupted",
+    "unfinished",
+    "unlock",
     "validate",
     "verify",
 ]

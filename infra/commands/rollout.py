@@ -1,14 +1,18 @@
 """The use cases after a plan: carry it out, sum it up."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
 from infra.apply import Approve, Ports, apply
+from infra.commands.guarding import Guard, guarded
+from infra.commands.hiding import hidden
+from infra.commands.resuming import begun, how_to_go_on, unfinished
 from infra.commands.way_back import plan_way_back
 from infra.commands.world import World
 from infra.model.errors import ExitCode
 from infra.model.events import Event, RolledBack, RolloutStopped, SpaceDone, SpaceFailed, StepDone, Verdict
+from infra.model.journal import Ended
 from infra.model.outcome import Outcome, OutcomeName, Problem, SpaceOutcome
 from infra.model.plan import Plan, Scope, SpacePlan
 from infra.verify import LiveGate
@@ -20,16 +24,70 @@ class Say:
 
     approve: Approve = lambda _plan, _number: True
     stopping: Callable[[], bool] = lambda: False
+    approved: bool = False
+    """Every wave is approved beforehand."""
 
 
 NOBODY = Say()
 
 
 def carry_out(ready: Plan, world: World, say: Say = NOBODY) -> Iterator[Event]:
-    """Yield what happens while a plan without blockers is carried out; `say`: who approves waves, and may stop it."""
-    gate = LiveGate(world.hub, world.prober, world.clock, ready.rollout.bake, say.stopping)
-    restore = partial(plan_way_back, world=world)
-    return apply(ready, Ports(world.hub, world.secrets, gate, restore, say.approve, say.stopping))
+    """Yield what happens while a plan without blockers is carried out; `say`: who approves waves, and may stop it.
+
+    The lock is held meanwhile, and the journal is written.
+
+    Raises:
+        StaleError: somebody else is deploying, or has deployed since the plan; nothing was written.
+        HubError: the lock cannot be taken; nothing was written.
+        InputError: the journal cannot be written; nothing else was.
+    """
+    with guarded(ready, world) as guard:
+
+        def stopping() -> bool:
+            return bool(guard.lost) or say.stopping()
+
+        ports = Ports(
+            hub=world.hub,
+            secrets=world.secrets,
+            gate=LiveGate(world.hub, world.prober, world.clock, ready.rollout.bake, stopping),
+            restore=partial(plan_way_back, world=world),
+            approve=lambda plan, number: say.approved or say.approve(plan, number),
+            stopping=stopping,
+            created=guard.created,
+        )
+        events = (_told(event, ready, world, guard) for event in apply(ready, ports))
+        yield from _journaled(events, ready, world, say)
+
+
+def _told(event: Event, ready: Plan, world: World, guard: Guard) -> Event:
+    """Say of a stop how to go on or who else is at work, and keep values of secrets out of logs."""
+    if isinstance(event, SpaceDone) and event.verdict.log:
+        log = hidden(event.verdict.log, ready.space(event.space).space, world.secrets)
+        return event.model_copy(update={"verdict": event.verdict.model_copy(update={"log": log})})
+    if isinstance(event, SpaceFailed) and event.exit_code == ExitCode.INTERRUPTED and guard.lost:
+        return event.model_copy(update={"exit_code": int(ExitCode.INPUT)})
+    if not isinstance(event, RolloutStopped) or not event.interrupted:
+        return event
+    if guard.lost:
+        lost = {"reason": guard.lost, "interrupted": False, "exit_code": int(ExitCode.INPUT)}
+        return event.model_copy(update={**lost, "help": "Look at what the other deploy did before you go on."})
+    return event if event.help else event.model_copy(update={"help": how_to_go_on(ready)})
+
+
+def _journaled(events: Iterable[Event], ready: Plan, world: World, say: Say) -> Iterator[Event]:
+    """Pass events on, each written before it is shown. Where nothing changes, only the end of another is written."""
+    journal = world.journal
+    if journal is None or not (ready.has_changes or unfinished(ready.environment, world)):
+        yield from events
+        return
+    journal.begin(begun(ready, world.tool, approved=say.approved))
+    seen = []
+    for event in events:
+        journal.write(event)
+        seen.append(event)
+        yield event
+    end = outcome(ready, seen, world.hub.requests)
+    journal.end(Ended(outcome=end.outcome, exit_code=end.exit_code, requests=end.requests))
 
 
 def outcome(ready: Plan, events: list[Event], requests: int) -> Outcome:
@@ -40,7 +98,7 @@ def outcome(ready: Plan, events: list[Event], requests: int) -> Outcome:
         *(Problem(space=event.space, message=event.message, help=event.help) for event in last.failures),
         *(Problem(space=v.space, message=v.cause, help=v.diagnosis.next if v.diagnosis else "") for v in bad),
         *(Problem(space=b.space, message=f"not back: {b.message}") for b in last.backs.values() if not b.ok),
-        *(Problem(message=event.reason) for event in events if isinstance(event, RolloutStopped)),
+        *(Problem(message=stop.reason, help=stop.help) for stop in last.stops),
     )
     return Outcome(
         environment=ready.environment,
@@ -96,7 +154,7 @@ def _exit_code(last: _Last, bad: list[Verdict]) -> int:
     """A release that failed its gate weighs most, then a stop by hand, then a Hub that failed, then stale input."""
     if any(not verdict.platform for verdict in bad):
         return ExitCode.ROLLOUT
-    codes = [event.exit_code for event in last.failures]
-    if ExitCode.INTERRUPTED in codes or any(stop.interrupted for stop in last.stops):
+    codes = [*(event.exit_code for event in last.failures), *(stop.exit_code for stop in last.stops)]
+    if ExitCode.INTERRUPTED in codes:
         return ExitCode.INTERRUPTED
     return max([*codes, *(ExitCode.PLATFORM for _ in bad)], default=ExitCode.DONE)

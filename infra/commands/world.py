@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from infra.ports import Clock, HubWriter, Prober, SecretReader, TreeCache, Workspace
+from infra.ports import Clock, HubWriter, Journal, Lock, Prober, SecretReader, TreeCache, Workspace
 
 
 @dataclass(frozen=True)
@@ -20,3 +20,5 @@ class World:
     """Requests to the Hub under way at once."""
     in_ci: bool = False
     """This is a run of continuous integration."""
+    lock: Lock | None = None
+    journal: Journal | None = None

@@ -76,6 +76,8 @@ class Commit(Frozen):
     """Files to add or change."""
     deleted: tuple[str, ...] = ()
     """Paths to remove."""
+    branch: str = "main"
+    """Only `main` is built and served."""
 
 
 class Deployed(Frozen):

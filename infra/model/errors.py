@@ -36,6 +36,16 @@ class StaleError(InputError):
     """The Space moved since the plan was made; nothing was written to it."""
 
 
+class HeldError(StaleError):
+    """Somebody else is deploying to the same Spaces; nothing was written."""
+
+
+class ApprovalError(SpacedockError):
+    """A wave waits for a yes, and nobody is there to be asked."""
+
+    exit_code = ExitCode.ROLLOUT
+
+
 class StoppedError(SpacedockError):
     """Somebody asked to stop while this was waited for."""
 
@@ -48,6 +58,10 @@ class HubError(SpacedockError):
 
 class MissingFileError(HubError):
     """The repository has no such file at that revision."""
+
+
+class ForbiddenError(HubError):
+    """The token lacks a right."""
 
 
 class NotFoundError(HubError):

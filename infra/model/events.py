@@ -133,6 +133,10 @@ class RolloutStopped(Frozen):
     untouched: tuple[str, ...]
     interrupted: bool = False
     """Somebody stopped it, by Ctrl-C or by not approving a wave; nothing failed."""
+    help: str = ""
+    """How to go on, where that can be told."""
+    exit_code: int = 0
+    """What the stop itself is worth; 0 where it follows from Spaces that failed."""
 
 
 Event = Annotated[

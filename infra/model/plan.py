@@ -99,6 +99,8 @@ class Purpose(StrEnum):
     """To the artifact that is live and verified in another environment."""
     ROLLBACK = "rollback"
     """To what it served before."""
+    ROTATE = "rotate"
+    """A secret is sent again; no release changes."""
 
 
 class Scope(StrEnum):

@@ -18,6 +18,11 @@ def seal(plan: Plan) -> bytes:
     return json.dumps({"format": FORMAT, "digest": _digest(value), "plan": value}, ensure_ascii=False).encode() + b"\n"
 
 
+def plan_digest(plan: Plan) -> str:
+    """Return the name of a plan (64 hex digits): the digest that seals it."""
+    return _digest(plan.model_dump(mode="json"))
+
+
 def unseal(content: bytes) -> Plan:
     """Return the plan that a file holds.
 

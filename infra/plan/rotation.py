@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from infra.model.fleet import Environment, Space
 from infra.model.observed import Observed, ObservedSpace, SecretState
-from infra.model.plan import Action, Blocker, Change, Cost, Effect, Origin, Plan, SpacePlan
+from infra.model.plan import Action, Blocker, Change, Cost, Effect, Origin, Plan, Purpose, SpacePlan
 from infra.plan.blockers import blockers
 from infra.plan.digest import observed_digest
 from infra.plan.waves import waves
@@ -28,6 +28,7 @@ def rotation(environment: Environment, name: str, observed: Observed, origin: Or
         environment=environment.name,
         hub=environment.hub,
         endpoint=origin.endpoint,
+        purpose=Purpose.ROTATE,
         rollout=environment.rollout,
         waves=tuple(wave.spaces for wave in ordered),
         reasons=tuple(wave.reason for wave in ordered),

@@ -1,9 +1,11 @@
 """The only writers to the terminal: results to stdout, progress and hints to stderr."""
 
 from infra.report.adoption import show_adoption
+from infra.report.approval import ask_approval
 from infra.report.diagnostics import show_diagnostics, show_validation
 from infra.report.drift import show_drift, show_drift_markdown
 from infra.report.failure import show_failure, write_bug_report
+from infra.report.locks import show_locks, show_unlocked
 from infra.report.losses import show_destroyed, show_losses
 from infra.report.plan import show_plan
 from infra.report.plan_markdown import show_plan_markdown
@@ -17,6 +19,7 @@ from infra.report.spelled import show_comparison, show_explained
 __all__ = [
     "Progress",
     "Screen",
+    "ask_approval",
     "show_adoption",
     "show_blocked",
     "show_comparison",
@@ -28,6 +31,7 @@ __all__ = [
     "show_explained",
     "show_failure",
     "show_hub",
+    "show_locks",
     "show_losses",
     "show_outcome",
     "show_plan",
@@ -35,6 +39,7 @@ __all__ = [
     "show_review",
     "show_secrets",
     "show_status",
+    "show_unlocked",
     "show_validation",
     "show_verification",
     "write_bug_report",

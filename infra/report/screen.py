@@ -1,14 +1,17 @@
 """The two streams of a terminal."""
 
 import json
+import select
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from pydantic import BaseModel
 from rich.console import Console
 
 from infra.model.base import Frozen
 
+_LOOK = 0.1
+"""Seconds between two looks whether to stop waiting for a line."""
 WIDEST = 10_000
 """Columns of a file: no cell of a table is cut or broken there."""
 
@@ -25,12 +28,28 @@ class Screen:
         """Tell a person what is waited for, on stderr."""
         self.err.print(f"· {text}", style="dim")
 
-    def ask(self, question: str) -> str:
-        """Return the line that a person types, asked for on stderr; empty where nobody sits at a terminal."""
-        if not sys.stdin.isatty():
+    @property
+    def asks(self) -> bool:
+        """Tell whether somebody sits at a terminal."""
+        return sys.stdin.isatty()
+
+    def ask(self, question: str, stopping: Callable[[], bool] = lambda: False) -> str:
+        """Return the line that a person types, asked for on stderr; empty where nobody sits at a terminal.
+
+        Empty also when `stopping` comes true while nothing is typed.
+        """
+        if not self.asks:
             return ""
         self.err.print(f"{question} ", end="")
-        return sys.stdin.readline().strip()
+        while not stopping():
+            if select.select([sys.stdin], [], [], _LOOK)[0]:
+                return sys.stdin.readline().strip()
+        return ""
+
+    def cut(self, text: str) -> None:
+        """Say a last word, and give the terminal its cursor back, before the process ends in the middle of its work."""
+        self.err.show_cursor()
+        self.note(text)
 
     def json(self, value: Frozen | Mapping[str, object] | list[object]) -> None:
         """Write one JSON value to stdout."""

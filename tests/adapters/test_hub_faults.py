@@ -92,7 +92,7 @@ def test_a_creation_whose_answer_is_lost_is_done(new: Connected, proxy: FaultyHu
 
 def test_a_space_that_somebody_else_created_is_not_taken_for_ours(made: Connected) -> None:
     owner, name = made.space.split("/")
-    with pytest.raises(HubError, match=rf"creating {made.space}: the Hub answered 409, You already created"):
+    with pytest.raises(StaleError, match=rf"{made.space} was created by somebody else since the plan"):
         made.hub.create(space(owner=owner, name=name), {})
 
 

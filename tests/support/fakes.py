@@ -46,6 +46,8 @@ class FakeSpace:
     error: str | None = None
     volumes: tuple[Volume, ...] = ()
     history: History = field(default_factory=History)
+    branches: dict[str, str] = field(default_factory=dict)
+    """The heads of all but `main`; their files are not kept."""
     updated_at: dict[str, str] = field(default_factory=dict)
     """When a variable or secret was written, by name."""
 
@@ -150,10 +152,26 @@ class FakeHub:
         self._read("log")
         return self._space(space).logs.get(kind, "")
 
+    def branch(self, space: str, name: str) -> str | None:
+        self._read("branch")
+        return self._space(space).branches.get(name)
+
+    def create_branch(self, space: str, name: str, start: str) -> bool:
+        self._read("create_branch")
+        branches = self._space(space).branches
+        with self._lock:
+            made = name not in branches
+            branches.setdefault(name, start)
+        return made
+
+    def delete_branch(self, space: str, name: str) -> None:
+        self._write("delete_branch", space, name)
+        self._space(space).branches.pop(name, None)
+
     def create(self, space: Space, secrets: Mapping[str, tuple[SecretStr, str]]) -> None:
         self._write("create", space.id, *secrets)
         if space.id in self.there:
-            raise HubError(f"creating {space.id}: the Hub answered 409")
+            raise StaleError(f"{space.id} was created by somebody else since the plan")
         self.there[space.id] = FakeSpace(
             files=dict(FIRST_FILES),
             visibility=space.visibility,

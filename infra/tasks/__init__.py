@@ -1,0 +1,1 @@
+"""Families of tasks; `tasks.py` collects them."""
