@@ -32,6 +32,7 @@ class FolderJournal:
         self._clock = clock
         self._notify = notify
         self._file: BinaryIO | None = None
+        self._broken = False
 
     def begin(self, begun: Begun) -> None:
         """Open a new file, and forget the oldest ones of the environment."""
@@ -73,11 +74,11 @@ class FolderJournal:
             self._add(entry, sync=sync)
         except OSError as error:
             self._notify(f"the journal cannot be written any more: {error.strerror}")
-            self._file = None
+            self._broken = True
 
     def _add(self, entry: Begun | Event | Ended, *, sync: bool) -> None:
         """Write a line by one call, so that no reader meets the half of it while this process lives."""
-        if self._file is None:
+        if self._file is None or self._broken:
             return
         line = Line(at=self._clock.now().isoformat(timespec="milliseconds"), entry=entry)
         self._file.write(line.model_dump_json().encode() + b"\n")
