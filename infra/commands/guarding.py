@@ -66,8 +66,11 @@ class Guard:
     def _take(self, part: SpacePlan) -> bool:
         """Take the lock in a Space; False where that is no place for it.
 
-        A Space that this deploy is not about may be missing, or out of the token's reach.
+        A Space that this deploy is not about may be missing, or out of the token's reach. Shards of one plan are
+        carried out beside each other, so each has its own.
         """
+        if part.scope is Scope.OTHER_SHARD:
+            return False
         if part.scope is Scope.PLANNED:
             if part.base is not None:
                 self._at(part.space.id, part.base)

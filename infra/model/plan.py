@@ -108,6 +108,8 @@ class Scope(StrEnum):
 
     PLANNED = "planned"
     NOT_TARGETED = "not targeted"
+    OTHER_SHARD = "in another shard"
+    """Another machine carries out that part of the same plan, at the same time."""
     UNREAD = "not read"
 
 

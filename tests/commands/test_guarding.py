@@ -121,6 +121,16 @@ def test_a_deploy_of_some_spaces_is_kept_apart_from_one_of_all() -> None:
         carried_out(ready, world)
 
 
+def test_shards_of_one_plan_hold_a_lock_each() -> None:
+    here, lock = changed(), FakeLock({"acme/api": HOLDER})
+    ready, world = locked(here, lock)
+    api, events = ready.spaces
+    left_out = api.model_copy(update={"scope": Scope.OTHER_SHARD, "changes": ()})
+    shard = ready.model_copy(update={"spaces": (left_out, events), "waves": (("events",),)})
+    _, outcome = carried_out(shard, world)
+    assert (outcome.exit_code, [space for space, _ in lock.taken]) == (ExitCode.DONE, ["acme/events"])
+
+
 def test_a_space_out_of_reach_is_passed_over_unless_the_deploy_is_about_it() -> None:
     class Narrow(FakeLock):
         def take(self, space: str, start: str, claim: Claim) -> None:
