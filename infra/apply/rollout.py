@@ -22,7 +22,8 @@ def apply(plan: Plan, ports: Ports) -> Iterator[Event]:
     Spaces that do not change are only shown to the gate: a deploy is done when everything serves. One of them that
     does not serve stops nothing, for the change under way may have nothing to do with it.
     """
-    unchanged = [part for part in plan.spaces if not part.writes and part.scope is Scope.PLANNED]
+    in_waves = {key for wave in plan.waves for key in wave}
+    unchanged = [part for part in plan.spaces if part.scope is Scope.PLANNED and part.space.key not in in_waves]
     yield from side_by_side([partial(_bring, part, plan, ports) for part in unchanged], plan.rollout.parallel)
     rollout = _Rollout(plan, ports)
     for number, wave in enumerate(plan.waves, start=1):

@@ -7,7 +7,7 @@ from infra.commands.world import World
 from infra.model.errors import InputError
 from infra.model.fleet import Environment
 from infra.model.journal import Begun, Planned, Record
-from infra.model.plan import Plan, Purpose, Scope
+from infra.model.plan import Plan, Purpose, Scope, SpacePlan
 from infra.model.saved import plan_digest
 
 _COMMANDS = {
@@ -82,8 +82,10 @@ def resume(environment: Environment, world: World) -> Resumed:
         raise InputError(told_interrupted(record), "Only a deploy is resumed.")
     ready = make_plan(environment, world, Asked(tuple(planned.space for planned in record.begun.spaces)))
     _refuse_other_artifacts(ready, record, again)
-    waves = {"waves": _remaining(ready, record.begun), "reasons": ()}
-    return Resumed(ready.model_copy(update=waves), record.begun.approved)
+    waves = _remaining(ready, record)
+    spaces = tuple(_to_prove(part, waves) for part in ready.spaces)
+    remains = ready.model_copy(update={"waves": waves, "reasons": (), "spaces": spaces})
+    return Resumed(remains, record.begun.approved)
 
 
 def _refuse_other_artifacts(ready: Plan, record: Record, again: str) -> None:
@@ -98,13 +100,24 @@ def _refuse_other_artifacts(ready: Plan, record: Record, again: str) -> None:
         raise InputError(message, f"Check out what it began with, or leave --resume out: {again}")
 
 
-def _remaining(ready: Plan, begun: Begun) -> tuple[tuple[str, ...], ...]:
-    """Return the waves of then without what is done; what differs only since then comes last."""
-    open_ = {key for wave in ready.waves for key in wave}
-    known = {key for wave in begun.waves for key in wave}
-    later = tuple(key for wave in ready.waves for key in wave if key not in known)
-    waves = (*(tuple(key for key in wave if key in open_) for wave in begun.waves), later)
+def _remaining(ready: Plan, record: Record) -> tuple[tuple[str, ...], ...]:
+    """Return the waves of then without what is done; what differs only since then comes last.
+
+    A Space that has its release and was not proven stays in its wave: nobody follows it before it is.
+    """
+    changing = [key for wave in ready.waves for key in wave]
+    known = {key for wave in record.begun.waves for key in wave}
+    waves = (
+        *(tuple(key for key in wave if key in changing or key not in record.proven) for wave in record.begun.waves),
+        tuple(key for key in changing if key not in known),
+    )
     return tuple(wave for wave in waves if wave)
+
+
+def _to_prove(part: SpacePlan, waves: tuple[tuple[str, ...], ...]) -> SpacePlan:
+    """What a Space of a wave serves now is the release that is to be proven, and nothing to go back to."""
+    in_wave = any(part.space.key in wave for wave in waves)
+    return part.model_copy(update={"before": None}) if in_wave and not part.writes else part
 
 
 def _at(record: Record) -> str:

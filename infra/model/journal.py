@@ -6,7 +6,7 @@ from pydantic import Field
 
 from infra.model.base import Frozen
 from infra.model.errors import ExitCode
-from infra.model.events import Event, RolloutStopped, WaveStarted
+from infra.model.events import Event, RolloutStopped, SpaceDone, WaveStarted
 from infra.model.plan import Purpose
 
 
@@ -76,6 +76,11 @@ class Record(Frozen):
             return not self.running
         by_hand = any(stop.interrupted for stop in self._stops)
         return by_hand or self.ended.exit_code in {ExitCode.INTERRUPTED, ExitCode.PLATFORM}
+
+    @property
+    def proven(self) -> frozenset[str]:
+        """The keys of the Spaces that passed their gate."""
+        return frozenset(e.space for e in self.events if isinstance(e, SpaceDone) and e.verdict.ok)
 
     @property
     def stopped(self) -> bool:

@@ -9,7 +9,7 @@ from infra import commands
 from infra.commands import Say, World
 from infra.commands.hiding import hidden
 from infra.model.errors import ApprovalError, ExitCode, InputError
-from infra.model.events import RolloutStopped
+from infra.model.events import RolloutStopped, SpaceDone
 from infra.model.fleet import EnvSource, Secret
 from infra.model.plan import Plan
 from tests.commands.test_commands import FILES, SPEC, TEMPLATES, Ground, ground
@@ -61,6 +61,20 @@ def test_what_remains_keeps_its_waves_and_is_carried_out() -> None:
     assert commands.outcome(resumed.plan, events, 0).exit_code == ExitCode.DONE
     with pytest.raises(InputError, match="no deploy of prod was cut off here: there is nothing to resume"):
         commands.resume(here.environment, kept(here, journal))
+
+
+def test_nobody_follows_a_release_that_was_pushed_and_does_not_prove_itself() -> None:
+    here, journal = of_three(), FakeJournal()
+    deploy(here, journal, once_pushed(here))
+    killed = [event for event in journal.kept[0].events if not isinstance(event, SpaceDone | RolloutStopped)]
+    journal.kept[0] = journal.kept[0].model_copy(update={"events": tuple(killed), "ended": None})
+    here.served = "b" * 64
+    resumed = commands.resume(here.environment, kept(here, journal))
+    assert resumed.plan.waves == (("api",), ("events",), ("jobs",))
+    assert not resumed.plan.space("api").writes
+    ended = commands.outcome(resumed.plan, list(commands.carry_out(resumed.plan, kept(here, journal))), 0)
+    assert ended.exit_code == ExitCode.ROLLOUT
+    assert set(here.hub.there) == {"acme/api"}
 
 
 def test_a_process_that_died_left_no_end() -> None:

@@ -175,6 +175,24 @@ def test_after_a_kill_resume_goes_on_with_the_same_code_and_refuses_other(drille
 
 
 @pytest.mark.timeout(300)
+def test_resume_after_a_kill_does_not_follow_a_canary_that_fails(drilled: Fleet) -> None:
+    drilled.deploy()
+    before = {key: drilled.head(key) for key in KEYS}
+    drilled.main.write_text(
+        drilled.main.read_text().replace("def main() -> None:\n", "def main() -> None:\n    os._exit(3)\n")
+    )
+    with drilled.control.fault("latency", {"seconds": 600}, path="/api/spaces/acme/one/runtime") as fault:
+        run = drilled.forks.start("deploy", "--env", "drill")
+        wait_until(lambda: fault.fired, 60)
+        os.kill(run.pid, signal.SIGKILL)
+        run.wait()
+    code, said = drilled.forks.inv("deploy", "--resume", "--env", "drill")
+    assert code == 4, said
+    assert {key: drilled.head(key) == before[key] for key in KEYS} == {"one": False, "two": True, "three": True}
+    assert "one did not pass; untouched: two, three" in said
+
+
+@pytest.mark.timeout(300)
 def test_a_lock_of_a_deploy_that_hangs_is_removed_by_hand(drilled: Fleet) -> None:
     drilled.deploy()
     drilled.release("new")
