@@ -59,6 +59,9 @@ class HubReader(Protocol):
     def history(self, space: str, paths: Sequence[str]) -> History:
         """Return the commits of a Space's head, and the last one of each of these paths that is there."""
 
+    def tags(self, space: str) -> dict[str, str]:
+        """Return the tags of a Space's repository: name to the commit that each stands at (40 hex digits)."""
+
     def hardware_prices(self) -> dict[str, float]:
         """Return the price of each flavour in US dollars an hour."""
 
@@ -119,6 +122,9 @@ class HubWriter(HubReader, Protocol):
 
     def delete_branch(self, space: str, name: str) -> None:
         """Remove a branch; one that is not there is no error."""
+
+    def tag(self, space: str, name: str, commit: str) -> None:
+        """Put a tag at a commit; one of that name that is there is no error, and stays where it is."""
 
     def delete(self, space: str) -> None:
         """Delete a Space with all that it holds, for good."""

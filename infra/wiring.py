@@ -60,6 +60,26 @@ class Settings(BaseSettings):
     """What started a run of GitHub Actions."""
     ci: str = Field(default="", validation_alias=AliasChoices("CI", "GITHUB_ACTIONS"))
     """`true` in runs of continuous integration."""
+    job: str = Field(default="", validation_alias="CI_JOB_URL")
+    """The address of a run, where the system tells it whole, as GitLab does."""
+    server: str = Field(default="", validation_alias="GITHUB_SERVER_URL")
+    repository: str = Field(default="", validation_alias="GITHUB_REPOSITORY")
+    run: str = Field(default="", validation_alias="GITHUB_RUN_ID")
+    actor: str = Field(default="", validation_alias=AliasChoices("GITHUB_ACTOR", "GITLAB_USER_LOGIN"))
+    """Who started the run."""
+
+    @property
+    def in_ci(self) -> bool:
+        """Tell whether this is a run of continuous integration."""
+        return self.ci.lower() in {"true", "1"}
+
+    @property
+    def by(self) -> str:
+        """The address of the run and who started it; outside of CI nothing, for there it would be personal."""
+        if not self.in_ci:
+            return ""
+        address = self.job or (f"{self.server}/{self.repository}/actions/runs/{self.run}" if self.run else "")
+        return " by ".join(part for part in (address or "a run of CI", self.actor) if part)
 
 
 def workspace(root: Path) -> FolderWorkspace:
@@ -111,7 +131,8 @@ def world(root: Path, settings: Settings, environment: Environment, notify: Noti
         tool=__version__,
         trees=FolderTreeCache(cache_folder((root / settings.state).resolve(), endpoint)),
         concurrency=settings.concurrency,
-        in_ci=settings.ci.lower() in {"true", "1"},
+        in_ci=settings.in_ci,
+        by=settings.by,
         lock=HubLock(connected, SystemClock(), this_process(os.environ), notify),
         journal=FolderJournal((root / settings.state / "journal").resolve(), SystemClock(), notify),
     )

@@ -119,9 +119,16 @@ class HuggingFaceHub:
         """
         what = f"reading the history of {space}"
         commits = self._call(what, lambda: self._api.list_repo_commits(space, repo_type="space"))
+        if not paths:
+            return history_of(commits, ())
         asked = list(paths[:_MOST_PATHS])
         last = self._call(what, lambda: self._api.get_paths_info(space, asked, expand=True, repo_type="space"))
         return history_of(commits, last)
+
+    def tags(self, space: str) -> dict[str, str]:
+        """Return the tags of a Space's repository by name."""
+        found = self._call(f"reading the tags of {space}", lambda: self._api.list_repo_refs(space, repo_type="space"))
+        return {tag.name: tag.target_commit for tag in found.tags}
 
     def hardware_prices(self) -> dict[str, float]:
         """Return the price of each flavour in US dollars an hour."""
@@ -287,6 +294,13 @@ class HuggingFaceHub:
                 self._api.delete_branch(space, branch=name, repo_type="space")
 
         self._call(f"removing the branch {name} of {space}", send)
+
+    def tag(self, space: str, name: str, commit: str) -> None:
+        """Put a tag at a commit; one of that name that is there stays where it is."""
+        self._call(
+            f"tagging {commit[:7]} of {space}",
+            lambda: self._api.create_tag(space, tag=name, revision=commit, repo_type="space", exist_ok=True),
+        )
 
     def delete(self, space: str) -> None:
         """Delete a Space with all that it holds, for good."""

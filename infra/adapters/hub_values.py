@@ -78,9 +78,15 @@ def secret_of(secret: SpaceSecret) -> RemoteSecret:
 def history_of(commits: Iterable[GitCommitInfo], last: Iterable[RepoFile | RepoFolder]) -> History:
     """Return a history."""
     return History(
-        commits=tuple(Authored(id=c.commit_id, who=tuple(c.authors), at=c.created_at.isoformat()) for c in commits),
+        commits=tuple(_authored(commit) for commit in commits),
         last={entry.path: entry.last_commit.oid for entry in last if entry.last_commit},
     )
+
+
+def _authored(commit: GitCommitInfo) -> Authored:
+    """The Hub tells the summary line and the rest of a message apart."""
+    message = f"{commit.title}\n\n{commit.message}" if commit.message else commit.title
+    return Authored(id=commit.commit_id, who=tuple(commit.authors), at=commit.created_at.isoformat(), message=message)
 
 
 _MINUTES = {"minute": 1, "hour": 60}

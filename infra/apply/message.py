@@ -1,16 +1,27 @@
 """What a deploy writes into the Space's history: every release is a commit with trailers."""
 
-from infra.model.plan import Plan, SpacePlan
+from infra.apply.order import Order
+from infra.model.plan import SpacePlan
+from infra.model.trailers import Trailers, commit_message
 
 
-def commit_message(part: SpacePlan, plan: Plan) -> str:
-    """Return a summary line, an empty line, and git trailers that say what was released from what."""
-    source = part.manifest.source if part.manifest else None
-    trailers = {
-        "Spacedock-Release": part.artifact,
-        "Spacedock-Environment": plan.environment,
-        "Spacedock-Source": source or "none",
-        "Spacedock-Reason": part.reason,
-    }
-    lines = [f"{key}: {value}" for key, value in trailers.items()]
-    return "\n".join([f"Deploy release {part.artifact[:12]} to {plan.environment}", "", *lines])
+def message(part: SpacePlan, order: Order) -> str:
+    """Return the message of the commit by which a Space gets its release."""
+    plan, restored = order.plan, part.restored
+    source = restored.source if restored else part.manifest.source if part.manifest else None
+    told = Trailers(
+        environment=plan.environment,
+        purpose=plan.purpose,
+        release=part.artifact,
+        source=source or "",
+        by=order.by,
+        plan=order.digest,
+        replaces=part.previous or "",
+        replaced_stage=part.before.stage if part.before else "",
+        reason=part.reason,
+        restores=restored.commit if restored else "",
+        failed=restored.failed if restored else "",
+        cause=restored.cause if restored else "",
+        forced=plan.forced,
+    )
+    return commit_message(told)

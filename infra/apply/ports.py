@@ -43,3 +43,5 @@ class Ports:
     """Tells whether somebody asked to stop: what is under way is finished, and nothing else begins."""
     created: Callable[[str], None] = _nothing
     """Is told of a Space, `owner/name`, that was just created and holds nothing yet. Raises `HeldError`."""
+    by: str = ""
+    """The run of continuous integration that carries the plan out, for the commits; empty outside of one."""

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from functools import partial
 
+from infra.apply.mark import mark
+from infra.apply.order import Order
 from infra.apply.ports import Ports
 from infra.apply.side_by_side import side_by_side
 from infra.apply.space import change_space
@@ -22,10 +24,11 @@ def apply(plan: Plan, ports: Ports) -> Iterator[Event]:
     Spaces that do not change are only shown to the gate: a deploy is done when everything serves. One of them that
     does not serve stops nothing, for the change under way may have nothing to do with it.
     """
+    order = Order(plan, ports.by)
     in_waves = {key for wave in plan.waves for key in wave}
     unchanged = [part for part in plan.spaces if part.scope is Scope.PLANNED and part.space.key not in in_waves]
-    yield from side_by_side([partial(_bring, part, plan, ports) for part in unchanged], plan.rollout.parallel)
-    rollout = _Rollout(plan, ports)
+    yield from side_by_side([partial(_bring, part, order, ports) for part in unchanged], plan.rollout.parallel)
+    rollout = _Rollout(order, ports)
     for number, wave in enumerate(plan.waves, start=1):
         if (stop := rollout.held(number)) is not None:
             yield stop
@@ -40,8 +43,9 @@ def apply(plan: Plan, ports: Ports) -> Iterator[Event]:
 class _Rollout:
     """How far a plan was carried out."""
 
-    def __init__(self, plan: Plan, ports: Ports) -> None:
-        self._plan = plan
+    def __init__(self, order: Order, ports: Ports) -> None:
+        self._order = order
+        self._plan = order.plan
         self._ports = ports
         self._begun: set[str] = set()
         self._failed: list[str] = []
@@ -109,7 +113,7 @@ class _Rollout:
             self._failed.append(part.space.key)
             return
         self._begun.add(part.space.key)
-        error = _bring(part, self._plan, self._ports, emit)
+        error = _bring(part, self._order, self._ports, emit)
         if error is not None:
             self._failed.append(part.space.key)
         if isinstance(error, StaleError):
@@ -126,13 +130,15 @@ def _left_alone(part: SpacePlan, down: list[str]) -> SpaceFailed:
     )
 
 
-def _bring(part: SpacePlan, plan: Plan, ports: Ports, emit: Emit) -> SpacedockError | None:
+def _bring(part: SpacePlan, order: Order, ports: Ports, emit: Emit) -> SpacedockError | None:
     """Carry out what changes of a Space and show it to the gate; return why it did not pass."""
     try:
-        sha = change_space(part, plan, ports, emit) if part.writes else part.base or ""
+        sha = change_space(part, order, ports, emit) if part.writes else part.base or ""
         verdict = ports.gate(part, sha, emit)
     except SpacedockError as error:
         emit(SpaceFailed(space=part.space.key, message=error.message, help=error.help, exit_code=int(error.exit_code)))
         return error
+    if verdict.ok:
+        mark(part, sha, ports.hub, emit)
     emit(SpaceDone(space=part.space.key, sha=sha, verdict=verdict))
     return None if verdict.ok else SpacedockError(verdict.cause)

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 
 from pydantic import SecretStr
 
-from infra.apply.message import commit_message
+from infra.apply.message import message
+from infra.apply.order import Order
 from infra.apply.ports import Ports
 from infra.model.bundle import Commit, File
 from infra.model.errors import InputError, StaleError
 from infra.model.events import StepDone
 from infra.model.fleet import Secret
-from infra.model.plan import Action, Plan, SpacePlan
+from infra.model.plan import Action, SpacePlan
 from infra.model.secrets import Fingerprint, describe
 from infra.ports import Emit, HubWriter, SecretReader
 
@@ -19,7 +20,7 @@ Sealed = tuple[SecretStr, str]
 """A secret's value, and the description to store with it, the digest in it."""
 
 
-def change_space(part: SpacePlan, plan: Plan, ports: Ports, emit: Emit) -> str:
+def change_space(part: SpacePlan, order: Order, ports: Ports, emit: Emit) -> str:
     """Carry out all changes and return the head commit after them.
 
     Raises:
@@ -41,7 +42,7 @@ def change_space(part: SpacePlan, plan: Plan, ports: Ports, emit: Emit) -> str:
         emit(StepDone(space=part.space.key, step="created"))
         ports.created(part.space.id)
         head = hub.info(part.space.id).sha
-    return _commit(part, plan, head, hub, emit)
+    return _commit(part, order, head, hub, emit)
 
 
 def _head(part: SpacePlan, hub: HubWriter) -> str:
@@ -103,15 +104,15 @@ def _change_variables(part: SpacePlan, hub: HubWriter, emit: Emit) -> None:
         emit(StepDone(space=part.space.key, step=f"variable {variable.name} set"))
 
 
-def _commit(part: SpacePlan, plan: Plan, head: str, hub: HubWriter, emit: Emit) -> str:
+def _commit(part: SpacePlan, order: Order, head: str, hub: HubWriter, emit: Emit) -> str:
     """Push all files in one commit on the head that was planned against; without a change the head stays."""
     deleted = tuple(change.name for change in part.of("file", Action.REMOVE))
-    files = [File(path=path, content=plan.blobs[blob]) for path, blob in part.files.items()]
+    files = [File(path=path, content=order.plan.blobs[blob]) for path, blob in part.files.items()]
     if part.manifest is not None:
         files.append(part.manifest.to_file())
     if not files and not deleted:
         return head
-    commit = Commit(parent=head, message=commit_message(part, plan), files=tuple(files), deleted=deleted)
+    commit = Commit(parent=head, message=message(part, order), files=tuple(files), deleted=deleted)
     sha = hub.commit(part.space.id, commit)
     emit(StepDone(space=part.space.key, step=f"pushed {sha[:7]}, release {part.artifact[:12]}"))
     return sha

@@ -1,5 +1,7 @@
 """Brings a Space that failed back to what it served before."""
 
+from infra.apply.mark import mark
+from infra.apply.order import Order
 from infra.apply.ports import Ports
 from infra.apply.space import change_space
 from infra.model.errors import SpacedockError
@@ -15,8 +17,10 @@ def undo(failed: SpaceDone, plan: Plan, ports: Ports, emit: Emit) -> None:
     try:
         back = ports.restore(plan, failed)
         part = back.space(failed.space)
-        sha = change_space(part, back, ports, emit) if part.writes else part.base or ""
+        sha = change_space(part, Order(back, ports.by), ports, emit) if part.writes else part.base or ""
         verdict = ports.gate(part, sha, emit)
+        if verdict.ok:
+            mark(part, sha, ports.hub, emit)
     except SpacedockError as error:
         emit(RolledBack(space=failed.space, release=None, message=error.message))
     else:

@@ -11,7 +11,7 @@ from infra.commands.resuming import begun, how_to_go_on, unfinished
 from infra.commands.way_back import plan_way_back
 from infra.commands.world import World
 from infra.model.errors import ExitCode
-from infra.model.events import Event, RolledBack, RolloutStopped, SpaceDone, SpaceFailed, StepDone, Verdict
+from infra.model.events import Event, RolledBack, RolloutStopped, SpaceDone, SpaceFailed, StepDone, Verdict, Warned
 from infra.model.journal import Ended
 from infra.model.outcome import Outcome, OutcomeName, Problem, SpaceOutcome
 from infra.model.plan import Plan, Scope, SpacePlan
@@ -54,6 +54,7 @@ def carry_out(ready: Plan, world: World, say: Say = NOBODY) -> Iterator[Event]:
             approve=lambda plan, number: say.approved or say.approve(plan, number),
             stopping=stopping,
             created=guard.created,
+            by=world.by,
         )
         events = (_told(event, ready, world, guard) for event in apply(ready, ports))
         yield from _journaled(events, ready, world, say)
@@ -106,6 +107,7 @@ def outcome(ready: Plan, events: list[Event], requests: int) -> Outcome:
         spaces=tuple(_row(p, last) for p in ready.spaces if p.scope is Scope.PLANNED),
         requests=requests,
         problems=problems,
+        warnings=tuple(Problem(space=w.space, message=w.message, help=w.help) for w in last.warnings),
         exit_code=_exit_code(last, bad),
     )
 
@@ -118,6 +120,7 @@ class _Last:
         self.failures = [event for event in events if isinstance(event, SpaceFailed)]
         self.backs = {event.space: event for event in events if isinstance(event, RolledBack)}
         self.changed = {event.space for event in events if isinstance(event, StepDone)}
+        self.warnings = [event for event in events if isinstance(event, Warned)]
         self.stops = [event for event in events if isinstance(event, RolloutStopped)]
 
 

@@ -22,3 +22,5 @@ class World:
     """This is a run of continuous integration."""
     lock: Lock | None = None
     journal: Journal | None = None
+    by: str = ""
+    """The address of that run and who started it, for the commits; empty outside of one."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from infra.model.base import Frozen
+from infra.model.fleet import Cors, Health, ServiceCheck
 
 MANIFEST_PATH = ".spacedock.json"
 RELEASE_PATH = "release.json"
@@ -93,13 +94,21 @@ class Deployed(Frozen):
     """Sorted by name."""
 
 
+class Proof(Frozen):
+    """What a release had to answer before it counted as serving: what it must answer again after a rollback to it."""
+
+    health: Health
+    cors: Cors
+    checks: tuple[ServiceCheck, ...] = ()
+
+
 class Manifest(Frozen):
     """What `.spacedock.json` in a Space says: which files are Spacedock's and what they were made from.
 
-    Version 1 had no `settings`; it is read like any other.
+    Version 1 had no `settings`, version 2 no `proof`; they are read like any other.
     """
 
-    version: int = 2
+    version: int = 3
     environment: str
     artifact: str
     source: str | None
@@ -109,6 +118,7 @@ class Manifest(Frozen):
     """Path to blob id of every file that Spacedock owns, the manifest itself not among them."""
     settings: Deployed | None = None
     """As of the commit that wrote this file; a deploy that changes settings alone writes no commit."""
+    proof: Proof | None = None
 
     def to_file(self) -> File:
         """Return the manifest as the file that is pushed."""

@@ -102,6 +102,15 @@ class SpaceFailed(Frozen):
     exit_code: int
 
 
+class Warned(Frozen):
+    """Something that was to follow a release failed; the release itself is as it should be."""
+
+    kind: Literal["warning"] = "warning"
+    space: str
+    message: str
+    help: str = ""
+
+
 class RollbackStarted(Frozen):
     """A Space goes back to what it served before; `release` is that artifact digest, None where it had none."""
 
@@ -146,6 +155,7 @@ Event = Annotated[
     | Baking
     | SpaceDone
     | SpaceFailed
+    | Warned
     | RollbackStarted
     | RolledBack
     | RolloutStopped,

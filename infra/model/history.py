@@ -14,6 +14,8 @@ class Authored(Frozen):
     """Accounts of the Hub. A commit that was pushed by git names what git was told."""
     at: str
     """ISO 8601 with an offset."""
+    message: str = ""
+    """The whole message: summary line, empty line, the rest."""
 
 
 class History(Frozen):

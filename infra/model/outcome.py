@@ -36,6 +36,8 @@ class Outcome(Frozen):
     spaces: tuple[SpaceOutcome, ...]
     requests: int
     problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+    """What failed beside the releases: they are as they should be."""
     exit_code: int = 0
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import ConfigDict
 
 from infra.model.base import Frozen
-from infra.model.before import Before
+from infra.model.before import Before, Restored
 from infra.model.bundle import Manifest
 from infra.model.diagnostics import Diagnostic, has_errors
 from infra.model.errors import ExitCode
@@ -139,6 +139,8 @@ class SpacePlan(Frozen):
     cost: Cost
     before: Before | None = None
     """What a rollback would bring back; None for a Space that does not exist or was not planned."""
+    restored: Restored | None = None
+    """Where a rollback goes back to; None in any other plan."""
 
     @property
     def writes(self) -> tuple[Change, ...]:
@@ -192,6 +194,8 @@ class Plan(Frozen):
     blockers: tuple[Blocker, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     """What rules say of it that they could not say of spaces.yaml alone; an error blocks it."""
+    forced: str = ""
+    """Why somebody promotes in spite of what speaks against it, empty where nothing does."""
 
     @property
     def cost(self) -> Cost:

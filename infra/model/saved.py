@@ -12,15 +12,15 @@ from infra.model.plan import Plan
 FORMAT = "spacedock plan 1"
 
 
+def plan_digest(plan: Plan) -> str:
+    """Return the digest that names a plan (64 hex digits), the same in its file and in the commits it leads to."""
+    return _digest(plan.model_dump(mode="json"))
+
+
 def seal(plan: Plan) -> bytes:
     """Return a plan as the content of a file: its format, a digest of the plan, and the plan."""
     value = plan.model_dump(mode="json")
     return json.dumps({"format": FORMAT, "digest": _digest(value), "plan": value}, ensure_ascii=False).encode() + b"\n"
-
-
-def plan_digest(plan: Plan) -> str:
-    """Return the name of a plan (64 hex digits): the digest that seals it."""
-    return _digest(plan.model_dump(mode="json"))
 
 
 def unseal(content: bytes) -> Plan:

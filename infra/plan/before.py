@@ -14,4 +14,6 @@ def before(seen: ObservedSpace) -> Before:
         hardware=seen.info.runtime.hardware,
         sleep_time=seen.info.runtime.sleep_time,
         variables=tuple(Variable(name=v.name, value=v.value, description=v.description) for v in seen.variables),
+        stage=seen.info.runtime.stage,
+        proof=seen.manifest.proof if seen.manifest else None,
     )

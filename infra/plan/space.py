@@ -1,6 +1,6 @@
 """Makes the plan for one Space."""
 
-from infra.model.bundle import Bundle, Deployed, Manifest
+from infra.model.bundle import Bundle, Deployed, Manifest, Proof
 from infra.model.fleet import Environment, Space
 from infra.model.observed import BROKEN, Observed, ObservedSpace
 from infra.model.plan import WRITTEN, Action, Change, Cost, Origin, Scope, SpacePlan
@@ -86,6 +86,7 @@ def _manifest(space: Space, bundle: Bundle, origin: Origin) -> Manifest:
             variables={v.name: (v.value, v.description) for v in space.variables},
             secrets=tuple(secret.name for secret in space.secrets),
         ),
+        proof=Proof(health=space.health, cors=space.cors, checks=space.checks),
     )
 
 

@@ -24,8 +24,17 @@ def show_failure(error: SpacedockError, screen: Screen) -> None:
 
 def show_problem(problem: Problem | Blocker, screen: Screen) -> None:
     """Write one problem of one Space."""
+    _show(Text("error: ", "bold red"), problem, screen)
+
+
+def show_warning(problem: Problem, screen: Screen) -> None:
+    """Write something that failed and stops nothing."""
+    _show(Text("warning: ", "bold yellow"), problem, screen)
+
+
+def _show(head: Text, problem: Problem | Blocker, screen: Screen) -> None:
     where = f"{problem.space}: " if problem.space else ""
-    screen.err.print(Text.assemble(("error: ", "bold red"), f"{where}{problem.message}"))
+    screen.err.print(Text.assemble(head, f"{where}{problem.message}"))
     if problem.help:
         screen.err.print(Text.assemble(("  help: ", "cyan"), problem.help))
 

@@ -20,13 +20,14 @@ from infra.model.events import (
     SpaceFailed,
     StageSeen,
     StepDone,
+    Warned,
     WaveStarted,
 )
 from infra.model.plan import Plan
 from infra.model.record import Row, rows_of
 from infra.report.screen import Screen
 
-_OfSpace = StepDone | StageSeen | Baking | SpaceDone | SpaceFailed | RollbackStarted | RolledBack
+_OfSpace = StepDone | StageSeen | Baking | SpaceDone | SpaceFailed | Warned | RollbackStarted | RolledBack
 
 
 class Progress:
@@ -126,6 +127,7 @@ def _happened(event: _OfSpace) -> str:
         Baking: lambda e: f"serves; watched for {e.seconds:g} s",
         SpaceDone: lambda e: "proven: it serves" if e.verdict.ok else f"failed: {e.verdict.cause}",
         SpaceFailed: lambda e: f"failed: {e.message}",
+        Warned: lambda e: f"warning: {e.message}",
         RollbackStarted: lambda e: f"going back to {f'release {e.release[:12]}' if e.release else 'what was there'}",
         RolledBack: lambda e: "serves again what it did before" if e.ok else f"not back: {e.message}",
     }

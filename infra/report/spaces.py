@@ -8,7 +8,7 @@ from rich.text import Text
 from infra.model.events import Verdict
 from infra.model.outcome import HubStatus, Outcome, Problem, SpaceOutcome, Status
 from infra.model.plan import Plan
-from infra.report.failure import show_problem
+from infra.report.failure import show_problem, show_warning
 from infra.report.plan import show_obstacles
 from infra.report.screen import Screen
 
@@ -20,6 +20,8 @@ def show_outcome(outcome: Outcome, verdicts: Iterable[Verdict], screen: Screen) 
     else:
         screen.out.print(_table(outcome.spaces))
     _explain(verdicts, screen)
+    for warning in outcome.warnings:
+        show_warning(warning, screen)
     for problem in outcome.problems:
         show_problem(problem, screen)
     if not screen.as_json:
@@ -58,8 +60,9 @@ def show_blocked(plan: Plan, requests: int, screen: Screen) -> None:
 
 
 def _json(outcome: Outcome) -> dict[str, object]:
-    """Leave out what only a failure has: its problems."""
-    return outcome.model_dump(mode="json", exclude={"exit_code"} | (set() if outcome.problems else {"problems"}))
+    """Leave out what only a failure has: its problems, and warnings where there are none."""
+    empty = {name for name in ("problems", "warnings") if not getattr(outcome, name)}
+    return outcome.model_dump(mode="json", exclude={"exit_code", *empty})
 
 
 def show_hub(status: HubStatus, screen: Screen) -> None:

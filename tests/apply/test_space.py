@@ -1,5 +1,6 @@
 """One Space is brought to its plan: in which order, with how few writes, and never on top of somebody else's work."""
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -11,6 +12,7 @@ from infra.model.errors import ExitCode, HubError
 from infra.model.events import Event, SpaceDone, SpaceFailed, StepDone, Verdict
 from infra.model.fleet import EnvSource, Secret, Variable
 from infra.model.plan import Plan, SpacePlan
+from infra.model.saved import seal
 from infra.ports import Emit, Gate
 from tests.support.fakes import FakeHub, FakeSecrets, FakeSpace
 from tests.support.plans import FILES, empty_space, planned
@@ -55,6 +57,7 @@ def test_settings_go_first_and_the_commit_last() -> None:
         "set_variable",
         "set_secret",
         "commit",
+        "tag",
     ]
 
 
@@ -73,7 +76,7 @@ def test_a_new_space_takes_all_its_settings_in_the_call_that_creates_it() -> Non
     wanted = space(variables=(Variable(name="A", value="1", description="one"),), secrets=(TOKEN,))
     events = carried_out(planned(hub, wanted, secrets=VALUES), hub)
     made = hub.there["acme/api"]
-    assert hub.writes == [("create", "acme/api", "TOKEN"), ("commit", "acme/api")]
+    assert [write[:3] for write in hub.writes[:2]] == [("create", "acme/api", "TOKEN"), ("commit", "acme/api")]
     assert made.variables == {"A": ("1", "one")}
     assert made.secrets["TOKEN"][0] == "opens-the-door"
     assert [event.step.split()[0] for event in events if isinstance(event, StepDone)] == ["created", "pushed"]
@@ -101,9 +104,12 @@ def test_the_commit_is_one_on_the_planned_base_with_manifest_and_trailers() -> N
     summary, empty, *trailers = commit.message.splitlines()
     assert (summary, empty) == (f"Deploy release {artifact[:12]} to prod", "")
     assert trailers == [
-        f"Spacedock-Release: {artifact}",
         "Spacedock-Environment: prod",
+        "Spacedock-Purpose: deploy",
+        f"Spacedock-Release: {artifact}",
         f"Spacedock-Source: {'5' * 40}",
+        f"Spacedock-Plan: {json.loads(seal(ready))['digest']}",
+        "Spacedock-Replaced-Stage: RUNNING",
         "Spacedock-Reason: it was not deployed by Spacedock before",
     ]
 
@@ -152,6 +158,7 @@ def test_what_is_pruned_goes_before_what_is_set() -> None:
         "set_variable",
         "set_secret",
         "commit",
+        "tag",
     ]
     assert (set(there.variables), set(there.secrets)) == ({"A"}, {"TOKEN"})
     assert "notes" not in there.files
@@ -165,7 +172,7 @@ def test_the_manifest_says_what_settings_the_deploy_left() -> None:
     carried_out(planned(hub, space(sleep_time=3600, variables=variables, secrets=(TOKEN,)), secrets=VALUES), hub)
     manifest = hub.manifest("acme/api", hub.there["acme/api"].sha)
     assert manifest is not None
-    assert manifest.version == 2
+    assert manifest.version == 3
     assert manifest.settings == Deployed(
         visibility="public",
         hardware="cpu-basic",

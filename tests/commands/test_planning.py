@@ -84,6 +84,7 @@ def test_a_saved_plan_is_carried_out_as_it_was_made(deployed: Ground) -> None:
     ready = commands.make_plan(deployed.environment, deployed.world())
     saved, environment = opened(ready)
     deployed.workspace = FakeWorkspace(SPEC, TEMPLATES, FILES | {"service/main.py": "version = 3\n"})
+    deployed.served = ready.space("api").artifact
     world = deployed.world()
     commands.refuse_stale(saved, environment, world)
     list(commands.carry_out(saved, world))

@@ -3,7 +3,7 @@
 import hashlib
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import yaml
@@ -12,7 +12,7 @@ from pydantic import SecretStr, ValidationError
 from infra.model.bundle import MANIFEST_PATH, Commit, File, Manifest, blob_id
 from infra.model.errors import HubError, NotFoundError, SpacedockError, StaleError
 from infra.model.fleet import CommandSource, EnvSource, SecretSource, SopsSource, Space, Visibility
-from infra.model.history import History
+from infra.model.history import Authored, History
 from infra.model.observed import RemoteFile, RemoteSecret, RemoteVariable, Runtime, SpaceInfo, Tree, Volume
 from infra.model.probe import Answer, Preflight, Target
 from infra.model.secrets import parse_description
@@ -50,6 +50,11 @@ class FakeSpace:
     """The heads of all but `main`; their files are not kept."""
     updated_at: dict[str, str] = field(default_factory=dict)
     """When a variable or secret was written, by name."""
+    past: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    """The files at each commit before the head."""
+    log: list[Authored] = field(default_factory=list)
+    """The commits that were put, one a minute."""
+    tags: dict[str, str] = field(default_factory=dict)
 
     @property
     def sha(self) -> str:
@@ -73,12 +78,15 @@ class FakeSpace:
         )
 
     def put(self, commit: Commit) -> None:
+        self.past[self.sha] = dict(self.files)
         self.files |= {file.path: file.content for file in commit.files}
         for path in commit.deleted:
             del self.files[path]
         self.commits.append(commit)
         self.large = self.large - {file.path for file in commit.files}
         self.sdk = _sdk(self.files.get("README.md", b""), self.sdk)
+        at = f"2026-01-01T00:{len(self.commits):02}:00+00:00"
+        self.log.insert(0, Authored(id=self.sha, who=("acme-bot",), at=at, message=commit.message))
 
 
 def _sdk(card: bytes, otherwise: str | None) -> str | None:
@@ -137,8 +145,12 @@ class FakeHub:
 
     def history(self, space: str, paths: Sequence[str]) -> History:
         self._read("history")
-        seen = self._space(space).history
-        return seen.model_copy(update={"last": {path: seen.last[path] for path in paths if path in seen.last}})
+        seen = self._space(space)
+        last = {path: seen.history.last[path] for path in paths if path in seen.history.last}
+        return History(commits=seen.history.commits or tuple(seen.log), last=last)
+
+    def tags(self, space: str) -> dict[str, str]:
+        return dict(self._of(space, "tags").tags)
 
     def hardware_prices(self) -> dict[str, float]:
         self._read("hardware_prices")
@@ -219,14 +231,20 @@ class FakeHub:
         seen.stage = "RUNNING"
         return seen.sha
 
+    def tag(self, space: str, name: str, commit: str) -> None:
+        self._write("tag", space, name)
+        self._space(space).tags.setdefault(name, commit)
+
     def delete(self, space: str) -> None:
         self._write("delete", space)
         self._space(space)
         del self.there[space]
 
     def _at(self, space: str, revision: str, call: str) -> FakeSpace:
-        """Return a Space at its head, the only revision that is kept."""
+        """Return a Space as it was at a commit; its settings are those of now."""
         seen = self._of(space, call)
+        if revision in seen.past:
+            return replace(seen, files=seen.past[revision])
         if revision != seen.sha:
             raise HubError(f"reading {space}: invalid rev id: {revision}")
         return seen
