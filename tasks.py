@@ -11,7 +11,6 @@ from infra.cli import (
     ROOT,
     environment_named,
     fleet_of,
-    local_hub,
     reported,
     roll_out,
     targets_of,
@@ -19,6 +18,7 @@ from infra.cli import (
 )
 from infra.model.diagnostics import has_errors
 from infra.model.errors import ExitCode
+from infra.tasks import local_hub, releases
 from infra.tasks.deploying import deploy, unlock
 from infra.tasks.options import ENV_HELP, JSON_HELP, TARGET_HELP
 
@@ -252,36 +252,6 @@ def schema(_: Context) -> None:
     report.Screen().json(spec.json_schema())
 
 
-@task(help={"json": JSON_HELP})
-@reported
-def hub_start(_: Context, json: bool = False) -> None:
-    """Start the local Hub in the background, where it does not run yet."""
-    report.show_hub(local_hub().start(), report.Screen(as_json=json))
-
-
-@task(help={"json": JSON_HELP})
-@reported
-def hub_stop(_: Context, json: bool = False) -> None:
-    """Stop the local Hub and everything it runs. What it holds is kept."""
-    report.show_hub(local_hub().stop(), report.Screen(as_json=json))
-
-
-@task(help={"json": JSON_HELP})
-@reported
-def hub_status(_: Context, json: bool = False) -> None:
-    """Show where the local Hub is and what it has done."""
-    report.show_hub(local_hub().status(), report.Screen(as_json=json))
-
-
-@task(help={"json": JSON_HELP})
-@reported
-def hub_reset(_: Context, json: bool = False) -> None:
-    """Stop the local Hub and forget all its Spaces. Built environments are kept."""
-    hub = local_hub()
-    hub.stop()
-    report.show_hub(hub.forget(), report.Screen(as_json=json))
-
-
 @task(help={"record": "note which test asks for which route, and write infra/emulator/COVERAGE.md from that"})
 def hub_conformance(_: Context, record: bool = False) -> None:
     """Check a Hub's answers as the official client needs them: a local one's, or HUB_ENDPOINT's with HUB_TOKEN."""
@@ -336,10 +306,10 @@ def run_tools(*tools: list[str]) -> None:
 
 hub = Collection("hub")
 for name, hub_task in (
-    ("start", hub_start),
-    ("stop", hub_stop),
-    ("status", hub_status),
-    ("reset", hub_reset),
+    ("start", local_hub.start),
+    ("stop", local_hub.stop),
+    ("status", local_hub.status),
+    ("reset", local_hub.reset),
     ("conformance", hub_conformance),
 ):
     hub.add_task(hub_task, name=name)
@@ -352,6 +322,10 @@ namespace = Collection(
     plan,
     deploy,
     unlock,
+    releases.history,
+    releases.show,
+    releases.rollback,
+    releases.promote,
     drift,
     destroy,
     verify,

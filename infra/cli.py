@@ -169,6 +169,14 @@ def _refuse_to_ask(plan: Plan, number: int, world: commands.World, screen: repor
         )
 
 
+def show_or_roll_out(ready: Plan, world: commands.World, screen: report.Screen, *, dry_run: bool) -> int:
+    """Show a plan and write nothing, or carry it out; return the exit code."""
+    if not dry_run:
+        return roll_out(ready, world, screen)
+    report.show_plan(ready, screen)
+    return ready.blocked
+
+
 def local_hub() -> wiring.LocalHub:
     """Return this project's local Hub."""
     return wiring.local_hub(ROOT, wiring.Settings())

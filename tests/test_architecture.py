@@ -19,7 +19,9 @@ NOUNS = {"infra.model", "pydantic"}
 PURE = NOUNS
 PORTED = NOUNS | {"infra.ports"}
 BEHIND_PORTS = PORTED
-STAGES = {f"infra.{name}" for name in ("spec", "lint", "render", "plan", "observe", "apply", "verify", "compare")}
+STAGES = {
+    f"infra.{name}" for name in ("spec", "lint", "render", "plan", "observe", "apply", "verify", "compare", "releases")
+}
 HUB_CLIENT = {"httpx2", "huggingface_hub", "stamina"}
 HUB_FILES = {f"infra.adapters.{name}" for name in ("hub", "hub_budget", "hub_calls", "hub_errors", "hub_values")}
 
@@ -32,12 +34,14 @@ TABLE: dict[str, set[str]] = {
     "infra.render": PURE | {"jinja2", "yaml"},
     "infra.plan": PURE,
     "infra.compare": PURE,
+    "infra.releases": PURE,
     "infra.observe": PORTED,
     "infra.apply": PORTED,
     "infra.verify": PORTED,
     "infra.report": NOUNS | {"jinja2", "rich"},
     "infra.ci": set(),
     "infra.cli": NOUNS | {"infra", "infra.commands", "infra.report", "infra.spec", "infra.wiring", "invoke"},
+    "infra.tasks": {"infra", "infra.cli", "infra.commands", "infra.report", "invoke"},
     "infra.commands": PORTED | STAGES,
     "infra.adapters": set(),
     "infra.adapters.bundle_folder": BEHIND_PORTS,
@@ -61,7 +65,6 @@ TABLE: dict[str, set[str]] = {
     "infra.adapters.tree_cache": BEHIND_PORTS,
     "infra.adapters.webhook": BEHIND_PORTS | {"httpx2"},
     "infra.adapters.workspace": BEHIND_PORTS | {"pathspec"},
-    "infra.tasks": NOUNS | {"infra", "infra.cli", "infra.commands", "infra.report", "invoke"},
     "infra.wiring": NOUNS | {"infra", "infra.adapters", "infra.commands", "pydantic_settings"},
 }
 """What each part may import beyond itself and the standard library; a part that is not listed may import nothing.

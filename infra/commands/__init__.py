@@ -3,12 +3,15 @@
 from infra.commands.destroying import destroy, losses, space_to_destroy
 from infra.commands.fleet import environment_of, render, space_of, validate
 from infra.commands.guarding import Locked, locks, unlock
+from infra.commands.history import history, show
 from infra.commands.importing import import_space
 from infra.commands.judging import judge
 from infra.commands.looking import log, status, verify
 from infra.commands.planning import Asked, find_drift, make_plan, open_plan, refuse_stale
+from infra.commands.promoting import Promotion, plan_promotion, why_forced
 from infra.commands.resuming import Resumed, how_to_go_on, resume, told_interrupted, unfinished
 from infra.commands.reviewing import review
+from infra.commands.rolling_back import plan_rollback
 from infra.commands.rollout import Say, carry_out, outcome
 from infra.commands.secret_keeping import list_secrets, plan_rotation
 from infra.commands.spelled import diff, explain
@@ -18,6 +21,7 @@ from infra.model.saved import seal
 __all__ = [
     "Asked",
     "Locked",
+    "Promotion",
     "Resumed",
     "Say",
     "World",
@@ -27,6 +31,7 @@ __all__ = [
     "environment_of",
     "explain",
     "find_drift",
+    "history",
     "how_to_go_on",
     "import_space",
     "judge",
@@ -37,12 +42,15 @@ __all__ = [
     "make_plan",
     "open_plan",
     "outcome",
+    "plan_promotion",
+    "plan_rollback",
     "plan_rotation",
     "refuse_stale",
     "render",
     "resume",
     "review",
     "seal",
+    "show",
     "space_of",
     "space_to_destroy",
     "status",
@@ -51,4 +59,5 @@ __all__ = [
     "unlock",
     "validate",
     "verify",
+    "why_forced",
 ]

@@ -1,6 +1,7 @@
 """The use cases that need spaces.yaml alone: check it, choose from it, make bundles of it."""
 
 import difflib
+from collections.abc import Iterable
 
 from infra import spec
 from infra.lint import View, lint
@@ -44,6 +45,17 @@ def environment_of(fleet: Fleet, name: str) -> Environment:
     close = difflib.get_close_matches(name, names, n=1)
     hint = f"Did you mean {close[0]}? " if close else ""
     raise InputError(f"spaces.yaml has no environment {name}", f"{hint}It has: {', '.join(names)}.")
+
+
+def aimed_at(environment: Environment, targets: Iterable[str]) -> Environment:
+    """Return an environment with the Spaces of these keys alone; with all where none is named.
+
+    Raises:
+        InputError: the environment has no such Space.
+    """
+    wanted = {space_of(environment, key).key for key in targets}
+    spaces = tuple(space for space in environment.spaces if space.key in wanted or not wanted)
+    return environment.model_copy(update={"spaces": spaces})
 
 
 def space_of(environment: Environment, key: str) -> Space:

@@ -1,6 +1,6 @@
 """The use cases that look at what runs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 from infra.commands.fleet import space_of
@@ -11,6 +11,8 @@ from infra.model.fleet import Environment, Space
 from infra.model.outcome import SpaceOutcome, Status
 from infra.ports import Emit, LogKind
 from infra.verify import Expected, LiveGate, check_now
+
+Judge = Callable[[Expected], Verdict]
 
 
 def log(environment: Environment, key: str, kind: str, world: World) -> str:
@@ -42,21 +44,31 @@ def verify(environment: Environment, world: World, emit: Emit) -> Status:
     Raises:
         HubError: the Hub could not be read.
     """
+    return _looked(environment, world, awake(world, emit))
+
+
+def awake(world: World, emit: Emit) -> Judge:
+    """Return what checks a Space as it is at this moment, but wakes one that sleeps; `emit` tells of it."""
     gate = LiveGate(world.hub, world.prober, world.clock)
 
     def proven(expected: Expected) -> Verdict:
         seen = check_now(expected, world.hub, world.prober)
         return gate.awake(expected, emit) if seen.is_asleep else seen
 
-    return _looked(environment, world, proven)
+    return proven
 
 
-def _looked(environment: Environment, world: World, judge: Callable[[Expected], Verdict]) -> Status:
+def _looked(environment: Environment, world: World, judge: Judge) -> Status:
     expected = [_pushed(environment, space, world) for space in environment.spaces]
+    found = verdicts(expected, judge, world)
+    rows = tuple(_seen(e, verdict) for e, verdict in zip(expected, found, strict=True))
+    return Status(environment=environment.name, spaces=rows, verdicts=found, requests=world.hub.requests)
+
+
+def verdicts(expected: Iterable[Expected], judge: Judge, world: World) -> tuple[Verdict, ...]:
+    """Judge Spaces side by side, in their order."""
     with ThreadPoolExecutor(world.concurrency) as pool:
-        verdicts = tuple(pool.map(judge, expected))
-    rows = tuple(_seen(e, verdict) for e, verdict in zip(expected, verdicts, strict=True))
-    return Status(environment=environment.name, spaces=rows, verdicts=verdicts, requests=world.hub.requests)
+        return tuple(pool.map(judge, expected))
 
 
 def _pushed(environment: Environment, space: Space, world: World) -> Expected:

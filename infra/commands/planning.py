@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from infra.commands.fleet import render, space_of
+from infra.commands.fleet import aimed_at, render
 from infra.commands.world import World
 from infra.model.bundle import Bundle
 from infra.model.drift import Drifted
@@ -35,7 +35,7 @@ def make_plan(environment: Environment, world: World, asked: Asked = ALL) -> Pla
     Raises:
         InputError: something in the working tree cannot be used, or a target is no Space of the environment.
     """
-    aimed = _aimed(environment, asked)
+    aimed = aimed_at(environment, asked.targets)
     bundles = render(aimed, world.workspace)
     observed = read_environment(aimed, world, refresh=asked.refresh)
     ready = _compared(environment, bundles, observed, world)
@@ -50,7 +50,7 @@ def find_drift(environment: Environment, world: World, asked: Asked = ALL) -> Dr
     Raises:
         InputError: a target is no Space of the environment.
     """
-    aimed = _aimed(environment, asked)
+    aimed = aimed_at(environment, asked.targets)
     observed = read_environment(aimed, world, refresh=asked.refresh)
     found = drift(aimed, observed)
     return Drifted(
@@ -92,13 +92,6 @@ def refuse_stale(saved: Plan, environment: Environment, world: World) -> None:
     if moved or saved.endpoint != world.hub.endpoint:
         what = f"{', '.join(moved)} moved" if moved else f"the Hub is at another address, {world.hub.endpoint}"
         raise StaleError(f"{what} since the plan was made", "Plan again and look at it; nothing was written.")
-
-
-def _aimed(environment: Environment, asked: Asked) -> Environment:
-    """Return the environment with its targets alone."""
-    wanted = {space_of(environment, key).key for key in asked.targets}
-    spaces = tuple(space for space in environment.spaces if space.key in wanted or not wanted)
-    return environment.model_copy(update={"spaces": spaces})
 
 
 def read_environment(environment: Environment, world: World, *, refresh: bool = False) -> Observed:

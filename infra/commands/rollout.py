@@ -14,7 +14,7 @@ from infra.model.errors import ExitCode
 from infra.model.events import Event, RolledBack, RolloutStopped, SpaceDone, SpaceFailed, StepDone, Verdict, Warned
 from infra.model.journal import Ended
 from infra.model.outcome import Outcome, OutcomeName, Problem, SpaceOutcome
-from infra.model.plan import Plan, Scope, SpacePlan
+from infra.model.plan import Plan, Purpose, Scope, SpacePlan
 from infra.verify import LiveGate
 
 
@@ -125,9 +125,10 @@ class _Last:
 
 
 def _name(ready: Plan, problems: tuple[Problem, ...], last: _Last) -> OutcomeName:
-    """A rollout is rolled back when everything that failed serves again what it did before."""
+    """A rollout is rolled back when all that failed serves again what it did before, or when that was asked for."""
     if not problems:
-        return "deployed" if ready.has_changes else "unchanged"
+        done: OutcomeName = "rolled_back" if ready.purpose is Purpose.ROLLBACK else "deployed"
+        return done if ready.has_changes else "unchanged"
     failed = {v.space for v in last.verdicts.values() if not v.ok} | {event.space for event in last.failures}
     back = {space for space, event in last.backs.items() if event.ok}
     return "rolled_back" if back and failed == back else "failed"

@@ -1,8 +1,9 @@
 """The use case after a release that failed: plan the way back to what was served before."""
 
+from collections.abc import Iterable, Mapping
+
 from infra.commands.planning import read_environment
 from infra.commands.world import World
-from infra.model.before import Before
 from infra.model.errors import HubError, InputError, StaleError
 from infra.model.events import SpaceDone
 from infra.model.fleet import Environment, Space
@@ -23,44 +24,59 @@ def plan_way_back(plan: Plan, failed: SpaceDone, world: World) -> Plan:
     part = plan.space(failed.space)
     if part.before is None:
         raise InputError(f"{part.space.id} is new: there is no release before this one", "It stays as it is.")
-    environment = Environment(name=plan.environment, hub=plan.hub, spaces=(part.space,))
+    environment = Environment(name=plan.environment, hub=plan.hub, spaces=(part.space,), rollout=plan.rollout)
     seen = _seen_now(environment, part.space, world)
     if seen.info.sha != failed.sha:
         raise StaleError(f"{part.space.id} moved since: somebody else committed to it", "Look at it before you go on.")
-    reason = f"release {part.artifact[:12]} failed: {failed.verdict.cause}"
-    back = back_to(part.before, environment, seen, reason, world)
-    return restoring((back,), plan, read_blobs(back, part.before.sha, world))
+    way = WayBack(
+        before=part.before,
+        files=tuple(world.hub.files(part.space.id, part.before.sha)),
+        seen=seen,
+        reason=f"release {part.artifact[:12]} failed: {failed.verdict.cause}",
+        failed=part.artifact,
+        cause=failed.verdict.cause,
+    )
+    back = restore(environment, part.space, way, world.hub.endpoint)
+    return restoring((back,), environment, world.hub.endpoint, read_blobs((back,), world))
 
 
-def back_to(before: Before, environment: Environment, seen: ObservedSpace, reason: str, world: World) -> SpacePlan:
-    """Compare the only Space of an environment with how it was.
-
-    Raises:
-        HubError: its files of then could not be read.
-    """
-    [space] = environment.spaces
-    way = WayBack(before=before, files=tuple(world.hub.files(space.id, before.sha)), seen=seen, reason=reason)
-    return restore(environment, space, way, world.hub.endpoint)
-
-
-def read_blobs(part: SpacePlan, revision: str, world: World) -> dict[str, bytes]:
-    """Read the contents that a way back writes, by blob id.
+def read_blobs(parts: Iterable[SpacePlan], world: World) -> dict[str, bytes]:
+    """Read the contents that ways back write, by blob id, each once for all Spaces that share it.
 
     Raises:
         HubError: one of them could not be read.
     """
-    wanted = [TextAt(space=part.space.id, revision=revision, path=p, blob=blob) for p, blob in part.files.items()]
-    found = contents(wanted, world.hub, world.concurrency)
+    wanted = {
+        blob: TextAt(space=part.space.id, revision=part.restored.commit, path=path, blob=blob)
+        for part in parts
+        if part.restored
+        for path, blob in part.files.items()
+    }
+    return read_texts(wanted, world)
+
+
+def read_texts(wanted: Mapping[str, TextAt], world: World) -> dict[str, bytes]:
+    """Read contents, by blob id.
+
+    Raises:
+        HubError: one of them could not be read.
+    """
+    found = contents(wanted.values(), world.hub, world.concurrency)
     for content in found.values():
         if content.fault:
-            raise HubError(content.fault, "Without it the Space cannot go back; it stays as it is.")
+            raise HubError(content.fault, "Without it nothing was written; try again.")
     return {blob: content.content for blob, content in found.items()}
+
+
+def without_secrets(environment: Environment) -> Environment:
+    """Return an environment of which no value of a secret is read."""
+    bare = tuple(space.model_copy(update={"secrets": ()}) for space in environment.spaces)
+    return environment.model_copy(update={"spaces": bare})
 
 
 def _seen_now(environment: Environment, space: Space, world: World) -> ObservedSpace:
     """Read one Space, but no value of its secrets."""
-    bare = space.model_copy(update={"secrets": ()})
-    observed = read_environment(environment.model_copy(update={"spaces": (bare,)}), world)
+    observed = read_environment(without_secrets(environment), world)
     for unread in observed.unread.values():
         raise HubError(unread.message, unread.help)
     if space.key not in observed.spaces:

@@ -12,6 +12,8 @@ class Before(Frozen):
     """The head commit (40 hex digits): it names the files."""
     release: str | None
     """The artifact digest that its manifest named, None where it had none."""
+    source: str | None = None
+    """The source commit that its manifest named."""
     visibility: Visibility
     hardware: str | None
     sleep_time: int | None

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from infra.model.base import Frozen
-from infra.model.fleet import Cors, Health, ServiceCheck
+from infra.model.fleet import Cors, Health, ServiceCheck, Visibility
 
 MANIFEST_PATH = ".spacedock.json"
 RELEASE_PATH = "release.json"
@@ -84,7 +84,7 @@ class Commit(Frozen):
 class Deployed(Frozen):
     """The settings that a deploy left behind. Of secrets it holds the names alone: a repository can be public."""
 
-    visibility: str
+    visibility: Visibility
     hardware: str
     sleep_time: int | None
     """Seconds; -1 is never; None: the Hub's own was left."""

@@ -16,7 +16,7 @@ def plan(environment: Environment, bundles: Mapping[str, Bundle], observed: Obse
     parts = tuple(
         plan_space(environment, bundles[space.key], observed, origin)
         if space.key in bundles
-        else unplanned(environment, space, origin, Scope.NOT_TARGETED)
+        else unplanned(environment, space, origin.endpoint, Scope.NOT_TARGETED)
         for space in environment.spaces
     )
     ordered = waves(environment.rollout, [part.space for part in parts if part.writes])

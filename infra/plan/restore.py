@@ -3,14 +3,16 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from infra.model.before import Before
+from infra.model.before import Before, Restored
 from infra.model.fleet import Environment, Prune, Space
 from infra.model.observed import ObservedSpace, RemoteFile
 from infra.model.plan import Action, Change, Effect, Plan, Purpose, SpacePlan
+from infra.plan.before import before
 from infra.plan.cost import cost
 from infra.plan.digest import observed_digest
 from infra.plan.settings import setting_changes
 from infra.plan.variables import variable_changes
+from infra.plan.waves import waves
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,12 @@ class WayBack:
     files: tuple[RemoteFile, ...]
     seen: ObservedSpace
     reason: str
+    failed: str = ""
+    """The release that failed, where one did."""
+    cause: str = ""
+    """Why, in one line."""
+    secrets: tuple[Change, ...] = ()
+    """What must be known of the secrets, which stay as they are."""
 
 
 def restore(environment: Environment, space: Space, way: WayBack, endpoint: str) -> SpacePlan:
@@ -30,8 +38,9 @@ def restore(environment: Environment, space: Space, way: WayBack, endpoint: str)
     """
     then = _as_it_was(space, way.before)
     changes = (
-        *(c for c in setting_changes(then, way.seen) if c.name != "sdk"),
-        *variable_changes(then, way.seen),
+        *(_so_then(c) for c in setting_changes(then, way.seen) if c.name != "sdk"),
+        *map(_so_then, variable_changes(then, way.seen)),
+        *way.secrets,
         *_file_changes(way),
     )
     return SpacePlan(
@@ -47,27 +56,36 @@ def restore(environment: Environment, space: Space, way: WayBack, endpoint: str)
         manifest=None,
         reason=way.reason,
         cost=cost(then, changes, way.seen, {}),
-        before=None,
+        before=before(way.seen),
+        restored=Restored(commit=way.before.sha, source=way.before.source, failed=way.failed, cause=way.cause),
     )
 
 
-def restoring(parts: tuple[SpacePlan, ...], plan: Plan, blobs: Mapping[str, bytes]) -> Plan:
-    """Return the plan of these ways back, one after the other. `blobs`: the contents they write, by blob id."""
-    return plan.model_copy(
-        update={
-            "purpose": Purpose.ROLLBACK,
-            "waves": tuple((part.space.key,) for part in parts if part.writes),
-            "reasons": (),
-            "spaces": parts,
-            "blobs": dict(blobs),
-            "blockers": (),
-            "diagnostics": (),
-        }
+def restoring(
+    parts: tuple[SpacePlan, ...], environment: Environment, endpoint: str, blobs: Mapping[str, bytes]
+) -> Plan:
+    """Return the plan of these ways back, in waves as a deploy. `blobs`: the contents they write, by blob id."""
+    ordered = waves(environment.rollout, [part.space for part in parts if part.writes])
+    return Plan(
+        environment=environment.name,
+        hub=environment.hub,
+        endpoint=endpoint,
+        purpose=Purpose.ROLLBACK,
+        rollout=environment.rollout,
+        waves=tuple(wave.spaces for wave in ordered),
+        reasons=tuple(wave.reason for wave in ordered),
+        spaces=parts,
+        blobs=dict(blobs),
     )
 
 
 def _as_it_was(space: Space, before: Before) -> Space:
-    """Return the Space with the settings of then, and no variable that came since. A secret has no value of then."""
+    """Return the Space with the settings of then, and no variable that came since. A secret has no value of then.
+
+    It is judged by what its release had to answer then: an origin that came since is no fault of it.
+    """
+    proof = before.proof
+    judged = {"health": proof.health, "cors": proof.cors, "checks": proof.checks} if proof else {}
     return space.model_copy(
         update={
             "visibility": before.visibility,
@@ -76,8 +94,15 @@ def _as_it_was(space: Space, before: Before) -> Space:
             "variables": before.variables,
             "secrets": (),
             "prune": Prune(variables=True),
+            **judged,
         }
     )
+
+
+def _so_then(change: Change) -> Change:
+    """Say of a change why it is made in a rollback, where spaces.yaml has no say."""
+    reason = "it was not there then" if change.action is Action.REMOVE else "it was so then"
+    return change.model_copy(update={"reason": reason})
 
 
 def _file_changes(way: WayBack) -> Iterator[Change]:

@@ -18,7 +18,7 @@ def plan_space(environment: Environment, bundle: Bundle, observed: Observed, ori
     """Compare one Space with its bundle. One that could not be read is in the plan without any change."""
     space = next(s for s in environment.spaces if s.key == bundle.space)
     if space.key in observed.unread:
-        return unplanned(environment, space, origin, Scope.UNREAD)
+        return unplanned(environment, space, origin.endpoint, Scope.UNREAD)
     seen = observed.spaces.get(space.key)
     changes = (
         *_creation(space, seen),
@@ -48,11 +48,11 @@ def plan_space(environment: Environment, bundle: Bundle, observed: Observed, ori
     )
 
 
-def unplanned(environment: Environment, space: Space, origin: Origin, scope: Scope) -> SpacePlan:
+def unplanned(environment: Environment, space: Space, endpoint: str, scope: Scope) -> SpacePlan:
     """Return the part of a Space of which nothing is known: nothing is done to it."""
     return SpacePlan(
         space=space,
-        url=environment.url(space, origin.endpoint),
+        url=environment.url(space, endpoint),
         scope=scope,
         exists=True,
         base=None,

@@ -11,6 +11,8 @@ from infra.render.settings import documented_settings
 from infra.render.templates import render
 
 DOCKERIGNORE = "templates/dockerignore"
+IMAGE = ("Dockerfile", ".dockerignore")
+"""The files of an artifact beside the service."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,24 @@ def bundle(environment: Environment, space: Space, sources: Sources) -> Bundle:
     Raises:
         InputError: a template is missing or names something that is not there, or the service has no requirements.
     """
-    artifact_files = (*sources.service, *_environment_free(space, sources))
+    return _with_card(environment, space, sources, _environment_free(space, sources))
+
+
+def promoted_bundle(
+    environment: Environment, space: Space, artifact: tuple[File, ...], templates: Mapping[str, str]
+) -> Bundle:
+    """Put the card of another environment on an artifact as it is; the card's settings are read from its code.
+
+    Raises:
+        InputError: the card's template cannot be used.
+    """
+    service = tuple(file for file in artifact if file.path not in IMAGE)
+    image = tuple(file for file in artifact if file.path in IMAGE)
+    return _with_card(environment, space, Sources(templates, service), image)
+
+
+def _with_card(environment: Environment, space: Space, sources: Sources, image: tuple[File, ...]) -> Bundle:
+    artifact_files = (*sources.service, *image)
     artifact = artifact_digest(artifact_files)
     card = _card(environment, space, sources, artifact)
     files = (*artifact_files, release_file(artifact), card)

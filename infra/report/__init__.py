@@ -5,6 +5,7 @@ from infra.report.approval import ask_approval
 from infra.report.diagnostics import show_diagnostics, show_validation
 from infra.report.drift import show_drift, show_drift_markdown
 from infra.report.failure import show_failure, write_bug_report
+from infra.report.history import show_history, show_release
 from infra.report.locks import show_locks, show_unlocked
 from infra.report.losses import show_destroyed, show_losses
 from infra.report.plan import show_plan
@@ -30,12 +31,14 @@ __all__ = [
     "show_event",
     "show_explained",
     "show_failure",
+    "show_history",
     "show_hub",
     "show_locks",
     "show_losses",
     "show_outcome",
     "show_plan",
     "show_plan_markdown",
+    "show_release",
     "show_review",
     "show_secrets",
     "show_status",

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from rich.text import Text
 
-from infra.model.plan import Action, Change, Cost, Downtime, Plan, Scope, SpacePlan
+from infra.model.plan import Action, Change, Cost, Downtime, Plan, Purpose, Scope, SpacePlan
 from infra.report.diagnostics import show_diagnostics
 from infra.report.failure import show_problem
 from infra.report.screen import Screen
@@ -77,7 +77,7 @@ def _lines(changes: list[Change]) -> Iterator[Text]:
         )
         return
     for change in changes:
-        values = _values(change)
+        values = change_values(change)
         yield Text.assemble(
             (f"{change.action} {change.kind} {one_line(change.name)}", COLORS[change.action]),
             f"  {values}" if values else "",
@@ -94,7 +94,8 @@ def _diff(diff: str) -> Iterator[Text]:
         yield Text(f"    … {len(lines) - FOLD} more lines: --json has them", "dim")
 
 
-def _values(change: Change) -> str:
+def change_values(change: Change) -> str:
+    """Say from what to what something changes, cut where it is long."""
     before, after = (None if value is None else _value(change, value) for value in (change.before, change.after))
     if before is not None and after is not None:
         return f"{before} → {after}"
@@ -114,7 +115,8 @@ def _summary(plan: Plan) -> Text:
     still, others = len(planned) - changing, len(plan.spaces) - len(planned)
     left = f" {others} {'Space was' if others == 1 else 'Spaces were'} not planned." if others else ""
     if not changing:
-        return Text(f"No changes: {still} {_spaces(still)} as spaces.yaml wants.{left}", "bold")
+        wanted = "it was" if plan.purpose is Purpose.ROLLBACK else "spaces.yaml wants"
+        return Text(f"No changes: {still} {_spaces(still)} as {wanted}.{left}", "bold")
     text = Text.assemble((f"Plan: {changing} to change, {still} unchanged", "bold"), f"; {costs(plan.cost)}.{left}")
     for number, why, keys in waves(plan):
         text.append(f"\n  {number}{f' ({one_line(why)})' if why else ''}: {', '.join(keys)}")
@@ -123,6 +125,10 @@ def _summary(plan: Plan) -> Text:
     for secret, keys_of in lost(plan).items():
         told = f"no rollback brings back the old value of {secret} ({', '.join(keys_of)}): it cannot be read back"
         text.append(f"\n  {one_line(told)}", "magenta")
+    if plan.purpose is Purpose.ROLLBACK:
+        text.append("\n  secrets cannot be read back: they stay as they are now", "magenta")
+    if plan.forced:
+        text.append(f"\n  forced: {one_line(plan.forced)}", "bold yellow")
     return text
 
 

@@ -2,7 +2,7 @@
 
 **Why.** The policies `source` and `protected` want changes to be traceable: from a clean commit, whose id is then in
 the Space's history, or from CI (`CI` or `GITHUB_ACTIONS` is `true`). `deploy` stops; `plan` warns, for it writes
-nothing.
+nothing. A rollback counts as clean: what it brings back was deployed before.
 
 **Wrong**
 
@@ -26,6 +26,7 @@ from collections.abc import Iterator
 
 from infra.lint.view import Finding, View
 from infra.model.diagnostics import Severity
+from infra.model.plan import Plan, Purpose
 from infra.model.policy import Checkout as Place
 from infra.model.policy import PolicyBase, ProtectedPolicy, SourcePolicy
 from infra.model.traits import Checkout
@@ -39,7 +40,7 @@ def check(view: View) -> Iterator[Finding]:
         return
     for policy in view.fleet.policies:
         allowed = _allowed(policy)
-        if not allowed or not policy.holds_in(view.plan.environment) or _comes_from(view.checkout, allowed):
+        if not allowed or not policy.holds_in(view.plan.environment) or _comes_from(view.plan, view.checkout, allowed):
             continue
         wanted = " or ".join(_WORDS[place] for place in allowed)
         yield Finding(
@@ -63,5 +64,6 @@ def _allowed(policy: PolicyBase) -> tuple[Place, ...]:
     return ("clean", "ci") if isinstance(policy, ProtectedPolicy) else ()
 
 
-def _comes_from(checkout: Checkout, allowed: tuple[Place, ...]) -> bool:
-    return ("clean" in allowed and checkout.clean) or ("ci" in allowed and checkout.in_ci)
+def _comes_from(plan: Plan, checkout: Checkout, allowed: tuple[Place, ...]) -> bool:
+    clean = checkout.clean or plan.purpose is Purpose.ROLLBACK
+    return ("clean" in allowed and clean) or ("ci" in allowed and checkout.in_ci)
