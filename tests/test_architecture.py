@@ -41,7 +41,7 @@ TABLE: dict[str, set[str]] = {
     "infra.report": NOUNS | {"jinja2", "rich"},
     "infra.ci": set(),
     "infra.cli": NOUNS | {"infra", "infra.commands", "infra.report", "infra.spec", "infra.wiring", "invoke"},
-    "infra.tasks": {"infra", "infra.cli", "infra.commands", "infra.report", "invoke"},
+    "infra.tasks": NOUNS | {"infra", "infra.cli", "infra.commands", "infra.report", "invoke"},
     "infra.commands": PORTED | STAGES,
     "infra.adapters": set(),
     "infra.adapters.bundle_folder": BEHIND_PORTS,

@@ -14,7 +14,7 @@ from infra.model.observed import Observed, ObservedSpace
 from infra.model.plan import Plan, Scope, SpacePlan
 from infra.model.records import Logbooks, Record
 from infra.observe import logbooks
-from infra.plan import WayBack, recorded, restore, restoring, secrets_since, unplanned
+from infra.plan import WayBack, blockers, recorded, restore, restoring, secrets_since, unplanned
 from infra.releases import named, records, release_before, release_named
 
 
@@ -58,7 +58,9 @@ class _Ground:
 def _planned(ground: _Ground, world: World) -> Plan:
     with ThreadPoolExecutor(world.concurrency) as pool:
         parts = tuple(pool.map(lambda space: ground.part(space, world), ground.environment.spaces))
-    return restoring(parts, ground.environment, world.hub.endpoint, read_blobs(parts, world))
+    ready = restoring(parts, ground.environment, world.hub.endpoint, read_blobs(parts, world))
+    then = ground.environment.model_copy(update={"spaces": tuple(part.space for part in parts if part.restored)})
+    return ready.model_copy(update={"blockers": tuple(blockers(then, ground.observed))})
 
 
 def _goal(space: Space, read: Logbooks, release: str) -> Record | str:

@@ -2,6 +2,7 @@
 
 from infra.plan.authors import with_authors
 from infra.plan.before import recorded
+from infra.plan.blockers import blockers
 from infra.plan.diffs import texts_to_read, with_diffs
 from infra.plan.digest import observed_digest
 from infra.plan.drift import drift
@@ -17,6 +18,7 @@ from infra.plan.space import unplanned
 __all__ = [
     "CANARY",
     "WayBack",
+    "blockers",
     "drift",
     "matrix",
     "observed_digest",

@@ -22,7 +22,9 @@ def named(records: Iterable[Record], prefix: str, environment: str) -> str:
     if found:
         raise InputError(f"{prefix} is the beginning of {len(found)} releases", f"Write more of it: {_listed(found)}.")
     help_ = f"The newest are {_listed(known)}." if known else "Nothing was deployed there yet."
-    raise InputError(f"{environment} never had a release {prefix}".rstrip(), f"{help_} `inv history` shows them.")
+    raise InputError(
+        f"{environment} never had a release {prefix}", f"{help_} `inv history --env {environment}` tells all."
+    )
 
 
 def release_before(records: Sequence[Record]) -> Record | str:

@@ -78,7 +78,7 @@ def _facts(record: Record) -> Iterator[tuple[str, str]]:
         "when": _when(record),
         "purpose": f"{trailers.purpose}, {trailers.reason}" if trailers.reason else trailers.purpose,
         "by": _by(record),
-        "source": _source(record),
+        "source": trailers.source,
         "plan": trailers.plan[:12],
         "release before": before,
         "files of commit": trailers.restores,

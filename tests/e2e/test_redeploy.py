@@ -66,5 +66,5 @@ def test_only_what_differs_is_sent(project: Project) -> None:
     changed = {(change["kind"], change["name"]) for change in space["changes"]}
     assert changed == {("variable", "LOG_LEVEL"), ("file", "README.md")}
     assert project.deploy()["outcome"] == "deployed"
-    assert project.hub()["writes"] == before + 2 + LOCK
+    assert project.hub()["writes"] == before + 3 + LOCK  # the variable, the commit, and the tag of what was proven
     assert project.deploy()["outcome"] == "unchanged"
