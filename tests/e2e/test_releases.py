@@ -129,3 +129,22 @@ def test_a_source_changed_by_hand_is_promoted_only_with_a_reason_that_is_kept(tw
     assert twice.inv(*force, "--reason", "it is only a log level").code == 0
     [promoted] = history(twice, "next")
     assert promoted["trailers"]["forced"].startswith("it is only a log level; in spite of: acme/api was changed")
+
+
+def test_a_release_that_failed_is_told_with_its_cause_after_the_way_back(project: Project) -> None:
+    project.deploy()
+    starts = "def main() -> int:\n"
+    project.edit("service/__main__.py", starts, f"{starts}    raise SystemExit(3)\n")
+    assert project.inv("deploy", "--env", "local").code == 4
+    back, failed, first = history(project)
+    assert [one["outcome"] for one in (back, failed, first)] == ["live", "failed", "verified"]
+    assert back["trailers"]["restores"] == first["commit"]
+    assert back["trailers"]["failed"] == failed["trailers"]["release"]
+    assert back["trailers"]["cause"] == failed["cause"]
+    assert failed["cause"].startswith("stage: RUNTIME_ERROR")
+    shown = project.inv("show", failed["trailers"]["release"][:12], "--env", "local").out
+    assert "it failed: stage: RUNTIME_ERROR" in shown
+    release = failed["trailers"]["release"][:12]
+    assert f"release {release} was never verified there: stage: RUNTIME_ERROR" in refused(
+        project, "rollback", "--env", "local", "--to", release
+    )
