@@ -10,15 +10,14 @@ from infra.model.plan import WRITTEN, Action, Change, Cost, Downtime, Effect
 
 _PREUPLOAD_BATCH = 256
 """Files the client announces in one request (hub-api 5.2)."""
-_TAG = 1
 
 
 def cost(space: Space, changes: Iterable[Change], seen: ObservedSpace | None, prices: Mapping[str, float]) -> Cost:
     """Count requests, rebuilds, restarts, downtime and the price of the hardware for one Space.
 
     Creation takes settings, variables and secrets along in its one call. A commit is three requests of the client
-    (validate the card, announce the files, commit), the head is read before the first write, and a release that passed
-    its gate is tagged.
+    (validate the card, announce the files, commit), and the head is read before the first write. What passed its gate is
+    tagged, or, without a new commit, its tags are read.
     """
     writes = [c for c in changes if c.action in WRITTEN]
     before, after = _prices(space, seen, prices)
@@ -27,7 +26,7 @@ def cost(space: Space, changes: Iterable[Change], seen: ObservedSpace | None, pr
     files = [c for c in writes if c.kind == "file"]
     settings = [c for c in writes if c.kind not in {"space", "file"} and c.name != "sdk"] if seen else []
     return Cost(
-        requests=1 + (seen is None) + len(settings) + _commit_requests(files),
+        requests=1 + (seen is None) + len(settings) + _commit_requests(files) + (space.managed == "all"),
         rebuilds=int(bool(files)),
         restarts=sum(1 for c in writes if c.effect is Effect.RESTART),
         downtime=_downtime(writes, seen),
@@ -41,7 +40,7 @@ def _commit_requests(files: list[Change]) -> int:
         return 0
     added = [c for c in files if c.action is not Action.REMOVE]
     card = any(c.name == CARD_PATH for c in added)
-    return math.ceil((len(added) + 1) / _PREUPLOAD_BATCH) + card + 1 + _TAG
+    return math.ceil((len(added) + 1) / _PREUPLOAD_BATCH) + card + 1
 
 
 def _downtime(writes: list[Change], seen: ObservedSpace | None) -> Downtime:

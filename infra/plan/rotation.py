@@ -10,7 +10,7 @@ from infra.plan.digest import observed_digest
 from infra.plan.waves import waves
 
 _REQUESTS = 2
-"""A look at the head, and the secret."""
+"""A look at the head, and the secret; where files are managed, a look at the tags follows."""
 
 
 def rotation(environment: Environment, name: str, observed: Observed, origin: Origin) -> Plan:
@@ -54,7 +54,7 @@ def _part(environment: Environment, space: Space, name: str, observed: Observed,
         files={},
         manifest=None,
         reason=f"{name} is sent again",
-        cost=Cost(requests=_REQUESTS, restarts=1),
+        cost=Cost(requests=_REQUESTS + (space.managed == "all"), restarts=1),
     )
 
 
