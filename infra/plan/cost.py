@@ -16,8 +16,8 @@ def cost(space: Space, changes: Iterable[Change], seen: ObservedSpace | None, pr
     """Count requests, rebuilds, restarts, downtime and the price of the hardware for one Space.
 
     Creation takes settings, variables and secrets along in its one call. A commit is three requests of the client
-    (validate the card, announce the files, commit), and the head is read before the first write. What passed its gate is
-    tagged, or, without a new commit, its tags are read.
+    (validate the card, announce the files, commit), and the head is read before the first write. A commit that passed
+    its gate is tagged; without a new one the tags are read.
     """
     writes = [c for c in changes if c.action in WRITTEN]
     before, after = _prices(space, seen, prices)
