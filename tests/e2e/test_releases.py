@@ -75,7 +75,7 @@ def test_a_rollback_brings_back_tree_and_variables_and_the_next_plan_the_way_for
     second, first = history(twice)
     writes = twice.hub()["writes"]
     shown = twice.inv("rollback", "--env", "local", "--dry-run").out
-    assert "Secrets cannot be read back" in shown
+    assert "secrets cannot be read back: they stay" in shown
     assert twice.hub()["writes"] == writes
     done = twice.inv("rollback", "--env", "local", "--json")
     assert (done.code, done.json["outcome"]) == (0, "rolled_back"), done.err
