@@ -8,6 +8,8 @@ from invoke import Collection, Context, Exit, task
 
 from infra import commands, report, spec, wiring
 from infra.cli import (
+    ENV_HELP,
+    JSON_HELP,
     ROOT,
     environment_named,
     fleet_of,
@@ -20,6 +22,7 @@ from infra.model.diagnostics import has_errors
 from infra.model.errors import ExitCode
 from infra.tasks import local_hub, releases
 from infra.tasks.deploying import deploy, unlock
+from infra.tasks.doctor import doctor
 from infra.tasks.options import ENV_HELP, JSON_HELP, TARGET_HELP
 
 
@@ -328,6 +331,7 @@ namespace = Collection(
     releases.promote,
     drift,
     destroy,
+    doctor,
     verify,
     status,
     logs,

@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 
 from pydantic import SecretStr
 
+from infra.model.account import Introduction
 from infra.model.bundle import Commit, File, Manifest
 from infra.model.events import Event, Verdict
 from infra.model.fleet import SecretSource, Space, Visibility
@@ -34,6 +35,12 @@ class HubReader(Protocol):
     @property
     def requests(self) -> int:
         """How many requests were sent so far, repeated ones counted each time."""
+
+    def whoami(self) -> Introduction:
+        """Return who the Hub takes the token for, its time of day, and what is left of the quota of requests."""
+
+    def may_write(self, space: str) -> bool:
+        """Tell whether the token may write to a Space that exists and that it may see."""
 
     def list_spaces(self, owner: str) -> list[SpaceInfo]:
         """Return all Spaces of an owner that the token may see; empty for an unknown owner."""

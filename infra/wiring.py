@@ -1,7 +1,9 @@
 """Chooses what is real and what is local: settings -> adapters."""
 
 import os
+import platform
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 
 from pydantic import AliasChoices, Field, SecretStr
@@ -33,6 +35,7 @@ __all__ = [
     "read_plan",
     "revisions",
     "serve",
+    "versions",
     "workspace",
     "world",
     "write_bundle",
@@ -85,6 +88,15 @@ class Settings(BaseSettings):
 def workspace(root: Path) -> FolderWorkspace:
     """Return the working tree at a folder."""
     return FolderWorkspace(root)
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of what a deploy runs on, by name."""
+    return {
+        "spacedock": __version__,
+        "python": platform.python_version(),
+        "huggingface_hub": metadata.version("huggingface_hub"),
+    }
 
 
 def revisions(root: Path, base: str, head: str) -> GitRevisions:

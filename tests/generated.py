@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from infra import lint, spec
+from infra import diagnose, lint, spec
 from tests import coverage_page
 from tests.docs import acceptance, tasks_page
 
@@ -18,6 +18,7 @@ def _schema() -> str:
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "docs/acceptance.md": acceptance.page,
+    "docs/causes.md": diagnose.manual,
     "docs/rules.md": lint.manual,
     "docs/spaces.md": spec.reference,
     "docs/spaces.schema.json": _schema,

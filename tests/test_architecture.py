@@ -20,10 +20,13 @@ PURE = NOUNS
 PORTED = NOUNS | {"infra.ports"}
 BEHIND_PORTS = PORTED
 STAGES = {
-    f"infra.{name}" for name in ("spec", "lint", "render", "plan", "observe", "apply", "verify", "compare", "releases")
+    f"infra.{name}"
+    for name in ("spec", "lint", "render", "plan", "observe", "apply", "verify", "compare", "releases", "diagnose")
 }
 HUB_CLIENT = {"httpx2", "huggingface_hub", "stamina"}
-HUB_FILES = {f"infra.adapters.{name}" for name in ("hub", "hub_budget", "hub_calls", "hub_errors", "hub_values")}
+HUB_FILES = {
+    f"infra.adapters.{name}" for name in ("hub", "hub_budget", "hub_calls", "hub_errors", "hub_identity", "hub_values")
+}
 
 TABLE: dict[str, set[str]] = {
     "infra": set(),
@@ -35,13 +38,14 @@ TABLE: dict[str, set[str]] = {
     "infra.plan": PURE,
     "infra.compare": PURE,
     "infra.releases": PURE,
+    "infra.diagnose": PURE,
     "infra.observe": PORTED,
     "infra.apply": PORTED,
     "infra.verify": PORTED,
     "infra.report": NOUNS | {"jinja2", "rich"},
     "infra.ci": set(),
     "infra.cli": NOUNS | {"infra", "infra.commands", "infra.report", "infra.spec", "infra.wiring", "invoke"},
-    "infra.tasks": NOUNS | {"infra", "infra.cli", "infra.commands", "infra.report", "invoke"},
+    "infra.tasks": NOUNS | {"infra", "infra.cli", "infra.commands", "infra.report", "infra.wiring", "invoke"},
     "infra.commands": PORTED | STAGES,
     "infra.adapters": set(),
     "infra.adapters.bundle_folder": BEHIND_PORTS,
@@ -51,6 +55,7 @@ TABLE: dict[str, set[str]] = {
     "infra.adapters.hub_budget": BEHIND_PORTS,
     "infra.adapters.hub_calls": BEHIND_PORTS | HUB_CLIENT | HUB_FILES,
     "infra.adapters.hub_errors": BEHIND_PORTS | HUB_CLIENT | HUB_FILES,
+    "infra.adapters.hub_identity": BEHIND_PORTS | HUB_CLIENT | HUB_FILES,
     "infra.adapters.hub_values": BEHIND_PORTS | HUB_CLIENT | HUB_FILES,
     "infra.adapters.identity": BEHIND_PORTS | {"psutil"},
     "infra.adapters.interrupts": BEHIND_PORTS,
@@ -169,7 +174,7 @@ def test_only_the_hub_adapters_import_the_hubs_client() -> None:
     assert {m for m in importers if not m.startswith("infra.adapters.hub")} == set()
 
 
-PURE_STAGES = [f"infra.{name}" for name in ("model", "spec", "lint", "render", "plan", "compare")]
+PURE_STAGES = [f"infra.{name}" for name in ("model", "spec", "lint", "render", "plan", "compare", "diagnose")]
 
 
 @pytest.mark.parametrize("part", PURE_STAGES)

@@ -21,6 +21,7 @@ from pydantic import SecretStr
 
 from infra.adapters.hub_calls import Calls
 from infra.adapters.hub_errors import explain, hide
+from infra.adapters.hub_identity import introduction_of
 from infra.adapters.hub_values import (
     history_of,
     manifest_of,
@@ -30,8 +31,9 @@ from infra.adapters.hub_values import (
     space_info_of,
     variable_of,
 )
+from infra.model.account import Introduction
 from infra.model.bundle import MANIFEST_PATH, Commit, Manifest, blob_id
-from infra.model.errors import InputError, MissingFileError, StaleError
+from infra.model.errors import HubError, InputError, MissingFileError, StaleError
 from infra.model.fleet import Space, Visibility
 from infra.model.history import History
 from infra.model.observed import RemoteFile, RemoteSecret, RemoteVariable, Runtime, SpaceInfo
@@ -58,6 +60,27 @@ class HuggingFaceHub:
     def requests(self) -> int:
         """How many requests were sent so far."""
         return self._calls.sent
+
+    def whoami(self) -> Introduction:
+        """Return who the Hub takes the token for, its time of day, and what is left of the quota."""
+        url = f"{self.endpoint}/api/whoami-v2"
+
+        def ask() -> Introduction:
+            answer = get_session().get(url, headers=build_hf_headers(token=self._secret_token()))
+            hf_raise_for_status(answer)
+            return introduction_of(answer)
+
+        return self._call("asking who the token belongs to", ask)
+
+    def may_write(self, space: str) -> bool:
+        """Tell whether the token may write to a Space that exists and that it may see."""
+        try:
+            self._call(f"asking for the right to write to {space}", lambda: self._check_write(space))
+        except HubError as error:
+            if isinstance(error.__cause__, HfHubHTTPError) and error.__cause__.response.status_code in {401, 403}:
+                return False
+            raise
+        return True
 
     def list_spaces(self, owner: str) -> list[SpaceInfo]:
         """Return all Spaces of an owner that the token may see."""
@@ -353,6 +376,9 @@ class HuggingFaceHub:
 
     def _call(self, what: str, call: Callable[[], Result]) -> Result:
         return self._calls.numbered(what, lambda _number: call())
+
+    def _check_write(self, space: str) -> None:
+        self._api.auth_check(space, repo_type="space", write=True)
 
     def _secret_token(self) -> str | None:
         return self._token.get_secret_value() if self._token else None

@@ -1,6 +1,8 @@
 """The use cases: each chains the stages, a few lines each. One file for each family of them."""
 
+from infra.commands.checkup import check_up
 from infra.commands.destroying import destroy, losses, space_to_destroy
+from infra.commands.doctor import examine
 from infra.commands.fleet import environment_of, render, space_of, validate
 from infra.commands.guarding import Locked, locks, unlock
 from infra.commands.history import history, show
@@ -26,9 +28,11 @@ __all__ = [
     "Say",
     "World",
     "carry_out",
+    "check_up",
     "destroy",
     "diff",
     "environment_of",
+    "examine",
     "explain",
     "find_drift",
     "history",

@@ -59,7 +59,7 @@ def awake(world: World, emit: Emit) -> Judge:
 
 
 def _looked(environment: Environment, world: World, judge: Judge) -> Status:
-    expected = [_pushed(environment, space, world) for space in environment.spaces]
+    expected = [pushed(environment, space, world) for space in environment.spaces]
     found = verdicts(expected, judge, world)
     rows = tuple(_seen(e, verdict) for e, verdict in zip(expected, found, strict=True))
     return Status(environment=environment.name, spaces=rows, verdicts=found, requests=world.hub.requests)
@@ -71,7 +71,12 @@ def verdicts(expected: Iterable[Expected], judge: Judge, world: World) -> tuple[
         return tuple(pool.map(judge, expected))
 
 
-def _pushed(environment: Environment, space: Space, world: World) -> Expected:
+def pushed(environment: Environment, space: Space, world: World) -> Expected:
+    """Return what a Space should serve: what its own manifest says.
+
+    Raises:
+        HubError: the Hub could not be read.
+    """
     info = world.hub.info(space.id)
     manifest = world.hub.manifest(space.id, info.sha)
     url = environment.url(space, world.hub.endpoint)

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from infra.apply import Approve, Ports, apply
+from infra.commands.diagnosing import DiagnosingGate, with_cause
 from infra.commands.guarding import Guard, guarded
 from infra.commands.hiding import hidden
 from infra.commands.resuming import begun, how_to_go_on, unfinished
 from infra.commands.way_back import plan_way_back
 from infra.commands.world import World
+from infra.model.diagnosis import Diagnosis
 from infra.model.errors import ExitCode
 from infra.model.events import Event, RolledBack, RolloutStopped, SpaceDone, SpaceFailed, StepDone, Verdict, Warned
 from infra.model.journal import Ended
@@ -49,14 +51,16 @@ def carry_out(ready: Plan, world: World, say: Say = NOBODY) -> Iterator[Event]:
         ports = Ports(
             hub=world.hub,
             secrets=world.secrets,
-            gate=LiveGate(world.hub, world.prober, world.clock, ready.rollout.bake, stopping),
+            gate=DiagnosingGate(
+                LiveGate(world.hub, world.prober, world.clock, ready.rollout.bake, stopping), world.hub
+            ),
             restore=partial(plan_way_back, world=world),
             approve=lambda plan, number: say.approved or say.approve(plan, number),
             stopping=stopping,
             created=guard.created,
             by=world.by,
         )
-        events = (_told(event, ready, world, guard) for event in apply(ready, ports))
+        events = (_told(with_cause(event, ready), ready, world, guard) for event in apply(ready, ports))
         yield from _journaled(events, ready, world, say)
 
 
@@ -96,8 +100,8 @@ def outcome(ready: Plan, events: list[Event], requests: int) -> Outcome:
     last = _Last(events)
     bad = [verdict for verdict in last.verdicts.values() if not verdict.ok]
     problems = (
-        *(Problem(space=event.space, message=event.message, help=event.help) for event in last.failures),
-        *(Problem(space=v.space, message=v.cause, help=v.diagnosis.next if v.diagnosis else "") for v in bad),
+        *(_problem(event.space, event.message, event.help, event.diagnosis) for event in last.failures),
+        *(_problem(v.space, v.cause, "", v.diagnosis) for v in bad),
         *(Problem(space=b.space, message=f"not back: {b.message}") for b in last.backs.values() if not b.ok),
         *(Problem(message=stop.reason, help=stop.help) for stop in last.stops),
     )
@@ -110,6 +114,12 @@ def outcome(ready: Plan, events: list[Event], requests: int) -> Outcome:
         warnings=tuple(Problem(space=w.space, message=w.message, help=w.help) for w in last.warnings),
         exit_code=_exit_code(last, bad),
     )
+
+
+def _problem(space: str, message: str, help_: str, diagnosis: Diagnosis | None) -> Problem:
+    if diagnosis is None:
+        return Problem(space=space, message=message, help=help_)
+    return Problem(space=space, message=message, help=diagnosis.next, cause=diagnosis.cause)
 
 
 class _Last:

@@ -100,6 +100,8 @@ class SpaceFailed(Frozen):
     message: str
     help: str
     exit_code: int
+    diagnosis: Diagnosis | None = None
+    """Why, where that could be told."""
 
 
 class Warned(Frozen):

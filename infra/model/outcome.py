@@ -26,6 +26,8 @@ class Problem(Frozen):
     message: str
     help: str = ""
     space: str | None = None
+    cause: str | None = None
+    """The name of the diagnosed cause (docs/causes.md), None where nothing was diagnosed."""
 
 
 class Outcome(Frozen):

@@ -2,6 +2,7 @@
 
 from infra.report.adoption import show_adoption
 from infra.report.approval import ask_approval
+from infra.report.checkup import show_checkup, show_examined
 from infra.report.diagnostics import show_diagnostics, show_validation
 from infra.report.drift import show_drift, show_drift_markdown
 from infra.report.failure import show_failure, write_bug_report
@@ -23,12 +24,14 @@ __all__ = [
     "ask_approval",
     "show_adoption",
     "show_blocked",
+    "show_checkup",
     "show_comparison",
     "show_destroyed",
     "show_diagnostics",
     "show_drift",
     "show_drift_markdown",
     "show_event",
+    "show_examined",
     "show_explained",
     "show_failure",
     "show_history",

@@ -8,6 +8,7 @@ from rich.text import Text
 from infra.model.events import Verdict
 from infra.model.outcome import HubStatus, Outcome, Problem, SpaceOutcome, Status
 from infra.model.plan import Plan
+from infra.report.diagnosis import show_failures
 from infra.report.failure import show_problem, show_warning
 from infra.report.plan import show_obstacles
 from infra.report.screen import Screen
@@ -19,11 +20,14 @@ def show_outcome(outcome: Outcome, verdicts: Iterable[Verdict], screen: Screen) 
         screen.json(_json(outcome))
     else:
         screen.out.print(_table(outcome.spaces))
-    _explain(verdicts, screen)
+    failed = [verdict for verdict in verdicts if not verdict.ok]
+    show_failures(failed, screen)
+    told = {verdict.space for verdict in failed if verdict.diagnosis}
     for warning in outcome.warnings:
         show_warning(warning, screen)
     for problem in outcome.problems:
-        show_problem(problem, screen)
+        if not (problem.cause and problem.space in told):
+            show_problem(problem, screen)
     if not screen.as_json:
         screen.err.print(f"{outcome.outcome.replace('_', ' ')}, {outcome.requests} requests to the Hub", style="bold")
 
@@ -44,7 +48,7 @@ def show_verification(status: Status, screen: Screen) -> None:
             for check in verdict.checks:
                 sign = Text("ok  ", "green") if check.ok else Text("FAIL", "red")
                 screen.out.print(Text.assemble(sign, f" {verdict.space}  {check.name}: {check.detail}"))
-    _explain(status.verdicts, screen)
+    show_failures([verdict for verdict in status.verdicts if not verdict.ok], screen)
 
 
 def show_blocked(plan: Plan, requests: int, screen: Screen) -> None:
@@ -84,10 +88,3 @@ def _table(spaces: Iterable[SpaceOutcome]) -> Table:
         release = (space.release or "none")[:12]
         table.add_row(space.name, space.stage, release, Text(space.health, healthy), Text(space.url, overflow="fold"))
     return table
-
-
-def _explain(verdicts: Iterable[Verdict], screen: Screen) -> None:
-    for verdict in verdicts:
-        if verdict.log:
-            screen.err.print(Text(f"the end of the log of {verdict.space}:", "bold"))
-            screen.err.print(Text("\n".join(f"  {line}" for line in verdict.log.splitlines()), "dim"))

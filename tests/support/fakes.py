@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import yaml
 from pydantic import SecretStr, ValidationError
 
+from infra.model.account import Account, Introduction, Quota
 from infra.model.bundle import MANIFEST_PATH, Commit, File, Manifest, blob_id
 from infra.model.errors import HubError, NotFoundError, SpacedockError, StaleError
 from infra.model.fleet import CommandSource, EnvSource, SecretSource, SopsSource, Space, Visibility
@@ -107,8 +108,24 @@ class FakeHub:
         self.failures: dict[str, SpacedockError] = {}
         self.unreadable: dict[str, str] = {}
         """By Space, the call that fails for it."""
+        self.foreign: set[str] = set()
+        """The Spaces that the token may not write to."""
+        self.introduction = Introduction(
+            account=Account(name="alice", plan="pro", organisations=(), token="ci", role="write"),
+            time=datetime(2026, 1, 31, 12, tzinfo=UTC).timestamp(),
+            quota=Quota(left=900, of=1000, seconds=300),
+        )
         self.requests = 0
         self._lock = threading.Lock()
+
+    def whoami(self) -> Introduction:
+        self._read("whoami")
+        return self.introduction
+
+    def may_write(self, space: str) -> bool:
+        self._read("may_write")
+        self._space(space)
+        return space not in self.foreign
 
     def list_spaces(self, owner: str) -> list[SpaceInfo]:
         self._read("list_spaces")

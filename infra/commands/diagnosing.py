@@ -1,0 +1,80 @@
+"""Says why a Space does not serve: reads both logs beside a verdict that failed, and asks the causes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from infra.diagnose import diagnose, redacted, tail
+from infra.model.errors import SpacedockError
+from infra.model.events import Check, Event, SpaceFailed, Verdict
+from infra.model.fleet import Space
+from infra.model.observed import MOVING
+from infra.model.plan import Plan, SpacePlan
+from infra.model.symptoms import Symptoms
+from infra.ports import Emit, Gate, HubReader
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class DiagnosingGate:
+    """A gate whose verdicts say why, where they are bad."""
+
+    gate: Gate
+    hub: HubReader
+
+    def __call__(self, part: SpacePlan, sha: str, emit: Emit) -> Verdict:
+        """Return the verdict of the gate within, with its cause. It settles what still moves only when it is overdue.
+
+        Raises:
+            HubError: the gate could not ask the Hub.
+        """
+        verdict = self.gate(part, sha, emit)
+        if verdict.ok:
+            return verdict
+        seen = symptoms(part.space, verdict, self.hub)
+        return explained(verdict, seen.model_copy(update={"overdue": verdict.stage in MOVING}))
+
+
+def symptoms(space: Space, verdict: Verdict, hub: HubReader) -> Symptoms:
+    """Gather what is known of a Space beside its verdict. What cannot be read is left out, and hides no verdict."""
+    info = _read(lambda: hub.info(space.id))
+    return Symptoms(
+        space=space,
+        stage=verdict.stage,
+        error=(info.runtime.error if info else None) or _told(verdict),
+        build_log=_read(lambda: hub.log(space.id, "build")) or "",
+        run_log=_read(lambda: hub.log(space.id, "run")) or "",
+        checks=verdict.checks,
+        sdk=info.sdk if info else None,
+    )
+
+
+def explained(verdict: Verdict, seen: Symptoms) -> Verdict:
+    """Return a verdict with its diagnosis and the end of the log that matters, without what looks like a credential."""
+    checks = tuple(Check(name=check.name, ok=check.ok, detail=redacted(check.detail)) for check in verdict.checks)
+    return verdict.model_copy(update={"checks": checks, "diagnosis": diagnose(seen), "log": tail(seen)})
+
+
+def with_cause(event: Event, plan: Plan) -> Event:
+    """Return an event; one of a call that the Hub refused says why, and what to do, where that is known."""
+    if not isinstance(event, SpaceFailed):
+        return event
+    space = plan.space(event.space).space
+    diagnosis = diagnose(Symptoms(space=space, refusal=event.message))
+    if diagnosis.cause == "unknown":
+        return event
+    return event.model_copy(update={"diagnosis": diagnosis, "help": diagnosis.next})
+
+
+def _told(verdict: Verdict) -> str:
+    """Return what the check of the stage repeats of the Hub's message."""
+    details = (check.detail for check in verdict.checks if check.name == "stage" and not check.ok)
+    return next(details, "").removeprefix(verdict.stage).removeprefix(", ")
+
+
+def _read(call: Callable[[], T]) -> T | None:
+    try:
+        return call()
+    except SpacedockError:
+        return None
