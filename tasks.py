@@ -8,8 +8,6 @@ from invoke import Collection, Context, Exit, task
 
 from infra import commands, report, spec, wiring
 from infra.cli import (
-    ENV_HELP,
-    JSON_HELP,
     ROOT,
     environment_named,
     fleet_of,

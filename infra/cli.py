@@ -16,8 +16,6 @@ from infra.model.fleet import Environment, Fleet
 from infra.model.plan import Plan
 
 Arguments = ParamSpec("Arguments")
-ENV_HELP = "environment of spaces.yaml: local, dev, staging, prod"
-JSON_HELP = "write JSON to stdout and nothing else there"
 ROOT = Path(__file__).resolve().parents[1]
 """The folder of spaces.yaml."""
 

@@ -4,11 +4,12 @@ from invoke import Context, task
 
 from infra import commands, report, wiring
 from infra.cli import environment_named, reported, world_of
+from infra.tasks.optional_word import OptionalWord
 from infra.tasks.options import ENV_HELP, JSON_HELP
 
 
 @task(
-    positional=["space"],
+    klass=OptionalWord,
     help={"space": "key of spaces.yaml; without it the ground is checked", "env": ENV_HELP, "json": JSON_HELP},
 )
 @reported

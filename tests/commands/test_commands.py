@@ -126,7 +126,8 @@ def test_a_hub_that_fails_halfway_says_what_was_changed() -> None:
     assert outcome.problems[0].model_dump() == {
         "space": "api",
         "message": "committing to acme/api: the Hub answered 502",
-        "help": "Try again later.",
+        "help": "Look at the Hub's status page (https://status.huggingface.co), and deploy again later.",
+        "cause": "hub-failed",
     }
     assert [(space.stage, space.changed) for space in outcome.spaces] == [("unknown", True), ("not started", False)]
 

@@ -32,7 +32,13 @@ def produce(name: str, folder: Path) -> str:
         taken.bind(("0.0.0.0", 0))
         taken.listen()
         closed.bind(("127.0.0.1", 0))
-        facts = {"{taken}": _port(taken), "{closed}": _port(closed), "{port}": _free(), "{python}": _python(scene)}
+        facts = {
+            "{folder}": str(folder),
+            "{taken}": _port(taken),
+            "{closed}": _port(closed),
+            "{port}": _free(),
+            "{python}": _python(scene),
+        }
         _lay_out(scene, folder, facts)
         runs = [f"{header}\n{_output(scene, folder, facts)}" for _ in range(scene.times)]
     return _neutral("\n".join(runs), folder, facts)
@@ -55,9 +61,9 @@ def _python(scene: Scene) -> str:
 
 def _lay_out(scene: Scene, folder: Path, facts: dict[str, str]) -> None:
     folder.chmod(0o755)
-    if "wheels" in scene.command:
+    if scene.wheels:
         for name, version, *facts_of_it in WHEELS:
-            _wheel(folder / "wheels", name, version, facts_of_it)
+            _wheel(folder / scene.wheels, name, version, facts_of_it)
     for path, text in scene.files.items():
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -66,7 +72,7 @@ def _lay_out(scene: Scene, folder: Path, facts: dict[str, str]) -> None:
 
 def _wheel(folder: Path, name: str, version: str, facts: list[str]) -> None:
     """Write a package that holds nothing but what it needs (PEP 427)."""
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     info = f"{name}-{version}.dist-info"
     about = "\n".join(["Metadata-Version: 2.1", f"Name: {name}", f"Version: {version}", *facts, ""])
     with zipfile.ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w") as wheel:
@@ -118,7 +124,7 @@ def _read(process: subprocess.Popen[bytes], scene: Scene, facts: dict[str, str])
 
 def _neutral(text: str, folder: Path, facts: dict[str, str]) -> str:
     """Take out what only this machine has, the addresses of its package index among it."""
-    text = re.sub(r"^Looking in (?:indexes|links): .*\n", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^(?:Looking in (?:indexes|links):|WARNING: Location) .*\n", "", text, flags=re.MULTILINE)
     text = text.replace(str(folder), "/home/user/app").replace(str(ROOT), "/home/user/app")
     text = re.sub(r"[^\s\"'=(]*/lib/python3\.11/", "/usr/local/lib/python3.11/", text)
     text = re.sub(r"[^\s\"'=(]*/bin/python3?(?:\.11)?\b", "/usr/local/bin/python", text)

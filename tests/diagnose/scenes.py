@@ -28,6 +28,7 @@ WHEELS = (
     ("banana", "1.0", "Requires-Dist: cherry==2.0"),
     ("cherry", "1.0"),
     ("cherry", "2.0"),
+    ("future", "1.0", "Requires-Python: >=3.8"),
     ("future", "3.0", "Requires-Python: >=3.99"),
 )
 """Packages that `pip` finds: name, version, and further lines of their metadata."""
@@ -38,7 +39,8 @@ PIP = ("{python}", "-m", "pip", "--disable-pip-version-check", "install", "--no-
 class Scene:
     """A program and how it is run. `until`: it is ended once its output has this text; `visits` are asked for then.
 
-    In arguments and files `{python}`, `{port}` and `{taken}` stand for an interpreter, a free port, one in use.
+    In arguments and files `{python}`, `{folder}`, `{port}`, `{taken}` and `{closed}` stand for an interpreter, the
+    folder it runs in, a free port, one in use, and one where nobody listens.
     `stranger`: it runs as uid 1000, as on Spaces.
     """
 
@@ -50,6 +52,8 @@ class Scene:
     visits: tuple[str, ...] = ()
     stranger: bool = False
     times: int = 1
+    wheels: str = ""
+    """The folder to write the packages to, where it needs some."""
 
 
 def python(text: str, **more: object) -> Scene:
@@ -65,7 +69,23 @@ def uvicorn(text: str, *options: str, app: str = "main:app", **more: object) -> 
 
 def pip(*arguments: str, requirements: str = "") -> Scene:
     """Return a scene that installs from the folder of wheels."""
-    return Scene((*PIP, *arguments), {"requirements.txt": requirements}, kind="build")
+    return Scene((*PIP, *arguments), {"requirements.txt": requirements}, kind="build", wheels="wheels")
+
+
+def index(*wanted: str) -> Scene:
+    """Return a scene that installs by an index, which says for which Python each file is."""
+    page = "".join(
+        f'<a href="{file}" data-requires-python="{needs}">{file}</a>'
+        for file, needs in (
+            ("future-1.0-py3-none-any.whl", "&gt;=3.8"),
+            ("future-3.0-py3-none-any.whl", "&gt;=3.99"),
+        )
+    )
+    command = ("{python}", "-m", "pip", "--disable-pip-version-check", "install", "--dry-run")
+    address = ("--index-url", "file://{folder}/simple")
+    return Scene(
+        (*command, *address, *wanted), {"simple/future/index.html": page}, kind="build", wheels="simple/future"
+    )
 
 
 SERVING = "Uvicorn running"
@@ -157,7 +177,9 @@ SCENES: Mapping[str, Scene] = {
     "crash": python("table = {}\nprint(table.first_row)\n"),
     "pip-not-found": pip("-r", "requirements.txt", requirements="fastapi-of-nobody==1.0\n"),
     "pip-conflict": pip("apple", "banana"),
-    "pip-python": pip("future"),
+    "pip-not-found-among-others": index("future", "fastapi-of-nobody==1.0"),
+    "pip-python": pip("./wheels/future-3.0-py3-none-any.whl"),
+    "pip-python-ignored": index("future==3.0"),
     "pip-hash": pip(
         "--require-hashes", "-r", "requirements.txt", requirements=f"cherry==1.0 --hash=sha256:{'0' * 64}\n"
     ),

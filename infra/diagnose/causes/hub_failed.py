@@ -18,4 +18,8 @@ def find(seen: Symptoms) -> Finding | None:
     )
     if hit is None:
         return None
-    return Finding("the Hub failed", "Look at https://status.huggingface.co and deploy again later.", line(hit))
+    return Finding(
+        "the Hub failed",
+        "Look at the Hub's status page (https://status.huggingface.co), and deploy again later.",
+        line(hit),
+    )

@@ -19,7 +19,7 @@ def find(seen: Symptoms) -> Finding | None:
         return None
     return Finding(
         "another release answers than the one that was pushed",
-        f"Restart with a factory rebuild at https://huggingface.co/spaces/{seen.space.id}/settings, then run "
+        "Rebuild it from nothing (Factory rebuild, in the settings of its page), then run "
         f"`inv verify --env {seen.space.environment}`.",
         f"{check.name}: {check.detail}",
     )

@@ -15,7 +15,6 @@ def find(seen: Symptoms) -> Finding | None:
         return None
     return Finding(
         "the Space is paused",
-        f"Restart it at https://huggingface.co/spaces/{seen.space.id}/settings, then run "
-        f"`inv verify --env {seen.space.environment}`.",
+        f"Restart it in the settings of its page, then run `inv verify --env {seen.space.environment}`.",
         seen.error or seen.stage,
     )
