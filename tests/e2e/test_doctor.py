@@ -107,6 +107,6 @@ def test_doctor_checks_the_ground_of_the_local_hub(project: Project) -> None:
     assert done.code == 0, done.err
     lines = {line["name"]: line for line in done.json["lines"]}
     assert {name: line["level"] for name, line in lines.items()} == dict.fromkeys(
-        ("hub", "token", "quota", "clock", "spacedock", "python", "huggingface_hub", "acme/api-local"), "ok"
+        ("hub", "token", "quota", "clock", "spacedock", "python", "huggingface_hub", "acme/api"), "ok"
     )
     assert "requests left" in lines["quota"]["detail"]

@@ -2,8 +2,8 @@
 
 **Seen as.** `BUILD_ERROR`, `process "/bin/sh -c …" did not complete successfully: exit code: 1`.
 
-**Cure.** The lines before the error tell what the step said: they are shown below, and by `inv logs SPACE --kind
-build`.
+**Cure.** The lines before the error tell what the step said: they are shown below, and by
+`inv logs SPACE --kind build`.
 """
 
 from infra.diagnose.reading import Finding, ended_by, in_build, last_line, line

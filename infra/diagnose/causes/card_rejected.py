@@ -1,7 +1,7 @@
 """The front matter of README.md is missing, or the Hub refuses it.
 
-**Seen as.** `CONFIG_ERROR`, "Missing configuration in README", "Invalid metadata in README.md", `"short_description"
-length must be less than or equal to 60 characters long`.
+**Seen as.** `CONFIG_ERROR`, "Missing configuration in README", "Invalid metadata in README.md",
+`"short_description" length must be less than or equal to 60 characters long`.
 
 **Why.** The card was edited by hand, or another tool pushed a README without front matter over it.
 

@@ -4,8 +4,8 @@
 
 **Why.** TLS ends at the platform's proxy, and the server does not believe its `X-Forwarded-Proto`.
 
-**Cure.** Set the variable `FORWARDED_ALLOW_IPS` to `*`, or run uvicorn with `--proxy-headers
---forwarded-allow-ips='*'`.
+**Cure.** Set the variable `FORWARDED_ALLOW_IPS` to `*`, or run uvicorn with
+`--proxy-headers --forwarded-allow-ips='*'`.
 """
 
 from infra.diagnose.reading import Finding, line, search

@@ -1,7 +1,7 @@
 """The Hub had a fault, or could not be reached.
 
-**Seen as.** An answer of 500 to 504 to a call, no answer at all, or `503 Something went wrong when restarting this
-Space` as the Space's own message.
+**Seen as.** An answer of 500 to 504 to a call, no answer at all, or
+`503 Something went wrong when restarting this Space` as the Space's own message.
 
 **Cure.** Look at [status.huggingface.co](https://status.huggingface.co) and try again later: a deploy goes on where it
 stopped.

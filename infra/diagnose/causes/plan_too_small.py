@@ -1,7 +1,7 @@
 """The account's plan does not pay for this.
 
-**Seen as.** `402 Payment Required` when a Space is created, when hardware is asked for, or for `visibility:
-protected`.
+**Seen as.** `402 Payment Required` when a Space is created, when hardware is asked for, or for
+`visibility: protected`.
 
 **Why.** New Docker Spaces need a paid plan (PRO, Team or Enterprise), also on `cpu-basic`; Spaces that exist go on.
 
