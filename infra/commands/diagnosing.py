@@ -53,7 +53,8 @@ def symptoms(space: Space, verdict: Verdict, hub: HubReader) -> Symptoms:
 def explained(verdict: Verdict, seen: Symptoms) -> Verdict:
     """Return a verdict with its diagnosis and the end of the log that matters, without what looks like a credential."""
     checks = tuple(Check(name=check.name, ok=check.ok, detail=redacted(check.detail)) for check in verdict.checks)
-    return verdict.model_copy(update={"checks": checks, "diagnosis": diagnose(seen), "log": tail(seen)})
+    log = tail(seen) if verdict.log else ""  # of what was judged by answers alone no log tells
+    return verdict.model_copy(update={"checks": checks, "diagnosis": diagnose(seen), "log": log})
 
 
 def with_cause(event: Event, plan: Plan) -> Event:

@@ -8,7 +8,7 @@
 from infra.diagnose.reading import Finding
 from infra.model.symptoms import Symptoms
 
-_OTHERS = frozenset({"stage", "release", "health", "cors", "circuit", "circuits"})
+_OTHERS = frozenset({"stage", "release", "health", "cors", "circuits", "bake", "hub"})
 
 
 def find(seen: Symptoms) -> Finding | None:

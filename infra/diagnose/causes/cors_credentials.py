@@ -15,7 +15,7 @@ from infra.model.symptoms import Symptoms
 def find(seen: Symptoms) -> Finding | None:
     """Find a CORS check on credentials, or `*` where they are sent."""
     check = failed(seen, "cors")
-    if check is None or not search(r"credentials|answered \*", check.detail):
+    if check is None or not search(r"(?i)allow-credentials|allow-origin is \*", check.detail):
         return None
     return Finding(
         f"{check.name.partition(' ')[2]} may call the service, but not with credentials",

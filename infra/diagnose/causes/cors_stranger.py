@@ -13,7 +13,7 @@ from infra.model.symptoms import Symptoms
 
 def find(seen: Symptoms) -> Finding | None:
     """Find the check of a stranger."""
-    check = next((c for c in seen.checks if c.name == "cors stranger" and not c.ok), None)
+    check = next((c for c in seen.checks if c.name == "cors stranger" and not c.ok and "is allowed" in c.detail), None)
     if check is None:
         return None
     return Finding(

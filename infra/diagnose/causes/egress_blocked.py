@@ -20,7 +20,7 @@ _SLOW = (
 
 def find(seen: Symptoms) -> Finding | None:
     """Find a connection that times out, to a port that is closed."""
-    if seen.stage not in STARTING and failed(seen, "health") is None and failed(seen, "circuit") is None:
+    if seen.stage not in STARTING and failed(seen, "health") is None and failed(seen, "circuits") is None:
         return None
     hit = search(_SLOW, seen.run_log)
     port = next((text for text in hit.groups() if text), "") if hit else ""

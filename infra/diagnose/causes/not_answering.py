@@ -13,11 +13,12 @@ from infra.model.symptoms import Symptoms
 
 def find(seen: Symptoms) -> Finding | None:
     """Find an answer that did not come."""
-    check = failed(seen, "health")
+    silent = (c for c in seen.checks if not c.ok and "did not answer" in c.detail)
+    check = failed(seen, "health") or next(silent, None)
     if check is None or seen.stage != "RUNNING":
         return None
     return Finding(
-        f"nothing answers at {seen.space.health.path}, though the Hub says that the Space runs",
+        "nothing answers at its address, though the Hub says that the Space runs",
         f"Look at the end of its log and open its address; then run `inv verify --env {seen.space.environment}`.",
         f"{check.name}: {check.detail}" if not last_line(seen.run_log) else check.detail,
     )

@@ -15,7 +15,7 @@ from infra.model.symptoms import Symptoms
 def find(seen: Symptoms) -> Finding | None:
     """Find a release or a commit that is not the pushed one, in a Space that runs."""
     check = failed(seen, "stage") or failed(seen, "release")
-    if check is None or not search(r"serves [0-9a-f]+, pushed|RUNNING [0-9a-f]+, pushed", check.detail):
+    if check is None or not search(r"(?:serves|RUNNING\w*) [0-9a-f]+\b.*, pushed", check.detail):
         return None
     return Finding(
         "another release answers than the one that was pushed",
