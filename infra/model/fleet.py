@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import Field, PlainSerializer
 
 from infra.model.base import Frozen
 from infra.model.policy import Policy
@@ -20,6 +20,12 @@ Visibility = Literal["public", "private", "protected"]
 Region = Literal["us", "eu"]
 Managed = Literal["all", "settings"]
 Color = Literal["red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray"]
+
+UpstreamKind = Literal["http", "redis"]
+Method = Literal["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
+Access = Literal["key", "hf", "public"]
+Seconds = Annotated[float, PlainSerializer(lambda seconds: int(seconds) if seconds.is_integer() else seconds)]
+"""Written as people write it: `5`, not `5.0`."""
 
 NEVER = -1
 """The Hub's number for a sleep time of "never"."""
@@ -140,6 +146,51 @@ class ServiceCheck(Frozen):
         return f"{self.method} {self.path} {self.status}"
 
 
+class Rates(Frozen):
+    """Calls within a time, such as `60/minute`: of each caller alone, and of all together."""
+
+    client: str | None = None
+    total: str | None = None
+
+
+class Calls(Frozen):
+    """Calls in a day (UTC): of each caller alone, and of all together."""
+
+    client: int | None = None
+    total: int | None = None
+
+
+class Upstream(Frozen):
+    """An external service that the shipped service guards, and opens to callers where it has `paths`.
+
+    None leaves what the service itself takes. Times are in seconds, sizes in bytes.
+    """
+
+    name: str
+    url: str
+    kind: UpstreamKind | None = None
+    required: bool | None = None
+    secret_env: str | None = None
+    """The name of the secret that is its credential."""
+    secret_header: str | None = None
+    secret_scheme: str | None = None
+    timeout: Seconds | None = None
+    threshold: int | None = None
+    recovery: Seconds | None = None
+    paths: tuple[str, ...] | None = None
+    methods: tuple[Method, ...] | None = None
+    access: Access | None = None
+    allow: tuple[str, ...] | None = None
+    private: bool | None = None
+    retries: int | None = None
+    first_byte: Seconds | None = None
+    total: Seconds | None = None
+    max_request: int | None = None
+    max_response: int | None = None
+    limit: Rates | None = None
+    budget: Calls | None = None
+
+
 class Prune(Frozen):
     """Whether what stands on the Hub and not in spaces.yaml is removed by a deploy, kind by kind."""
 
@@ -194,6 +245,8 @@ class Space(Frozen):
     """Keys of Spaces that change, and are proven, in an earlier wave."""
     checks: tuple[ServiceCheck, ...] = ()
     """What a release must answer besides its health."""
+    upstreams: tuple[Upstream, ...] = ()
+    """Sorted by name. The service reads them from the variable UPSTREAMS."""
 
     @property
     def id(self) -> str:

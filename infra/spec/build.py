@@ -1,5 +1,6 @@
 """Merged settings -> the nouns of the fleet."""
 
+import json
 from collections.abc import Iterable, Mapping
 
 from infra.model import fleet
@@ -11,7 +12,15 @@ from infra.spec.rollout import rollout_of
 from infra.spec.settings import SETTINGS
 from infra.spec.sites import Site
 
-_BUILT_HERE = {"owner", "name", "variables", "secrets", "card"}
+_ADDED = {
+    "ENVIRONMENT": "The environment of spaces.yaml that this Space is in.",
+    "CORS_ALLOWED_ORIGINS": "Comma-separated origins of the web pages that may call this service.",
+    "CORS_ALLOW_CREDENTIALS": "Whether these pages may send credentials: true or false.",
+    "UPSTREAMS": "The external services that this service guards, as JSON, from `upstreams` of spaces.yaml.",
+}
+"""What each variable is for that Spacedock sets."""
+
+_BUILT_HERE = {"owner", "name", "upstreams", "variables", "secrets", "card"}
 
 
 def build(document: Document, sites: Iterable[Site]) -> fleet.Fleet:
@@ -36,7 +45,7 @@ def build(document: Document, sites: Iterable[Site]) -> fleet.Fleet:
 def _space(site: Site) -> fleet.Space:
     settings = site.settings
     values = _values({k: s for k, s in SETTINGS.items() if k not in _BUILT_HERE}, settings)
-    cors = values["cors"] = fleet.Cors.model_validate(values["cors"])
+    values["cors"] = fleet.Cors.model_validate(values["cors"])
     return fleet.Space.model_validate(
         {
             **values,
@@ -44,7 +53,8 @@ def _space(site: Site) -> fleet.Space:
             "environment": site.environment,
             "owner": site.owner,
             "name": site.name,
-            "variables": _variables(site, cors),
+            "upstreams": _upstreams(site),
+            "variables": _variables(site),
             "secrets": tuple(_secret(name, item) for name, item in _sorted(layers.sub(settings, "secrets"))),
             "card": _plain(layers.sub(settings, "card")),
         }
@@ -65,7 +75,7 @@ def _sorted(branch: Branch) -> list[tuple[str, Branch]]:
     return [(name, item) for name, item in sorted(branch.entries.items()) if isinstance(item, Branch)]
 
 
-def _variables(site: Site, cors: fleet.Cors) -> tuple[fleet.Variable, ...]:
+def _variables(site: Site) -> tuple[fleet.Variable, ...]:
     written = [
         fleet.Variable(
             name=name,
@@ -74,30 +84,38 @@ def _variables(site: Site, cors: fleet.Cors) -> tuple[fleet.Variable, ...]:
         )
         for name, item in _sorted(layers.sub(site.settings, "variables"))
     ]
-    return tuple(sorted([*written, *added(site, cors)], key=lambda variable: variable.name))
+    return tuple(sorted([*written, *added(site)], key=lambda variable: variable.name))
 
 
-def added(site: Site, cors: fleet.Cors) -> tuple[fleet.Variable, ...]:
+def added(site: Site) -> tuple[fleet.Variable, ...]:
     """Return the variables that Spacedock sets (`checks.ADDED`), but not for a service that it does not ship."""
-    if layers.value(site.settings, "managed") == "settings":
+    if not site.is_ours:
         return ()
-    return (
-        fleet.Variable(
-            name="ENVIRONMENT",
-            value=site.environment,
-            description="The environment of spaces.yaml that this Space is in.",
-        ),
-        fleet.Variable(
-            name="CORS_ALLOWED_ORIGINS",
-            value=",".join(cors.origins),
-            description="Comma-separated origins of the web pages that may call this service.",
-        ),
-        fleet.Variable(
-            name="CORS_ALLOW_CREDENTIALS",
-            value=str(cors.credentials).lower(),
-            description="Whether these pages may send credentials: true or false.",
-        ),
+    cors = layers.sub(site.settings, "cors")
+    values = {
+        "ENVIRONMENT": site.environment,
+        "CORS_ALLOWED_ORIGINS": ",".join(_texts(layers.value(cors, "origins", default=()))),
+        "CORS_ALLOW_CREDENTIALS": str(layers.value(cors, "credentials", default=True)).lower(),
+        "UPSTREAMS": _as_json(_upstreams(site)),
+    }
+    return tuple(
+        fleet.Variable(name=name, value=values[name], description=description) for name, description in _ADDED.items()
     )
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else ()
+
+
+def _upstreams(site: Site) -> tuple[fleet.Upstream, ...]:
+    written = _sorted(layers.sub(site.settings, "upstreams"))
+    return tuple(fleet.Upstream.model_validate({**_plain(item), "name": name}) for name, item in written)
+
+
+def _as_json(upstreams: tuple[fleet.Upstream, ...]) -> str:
+    """Return what the service reads: a list of objects that say only what is written; no list is an empty text."""
+    entries = [upstream.model_dump(exclude_none=True) for upstream in upstreams]
+    return json.dumps(entries, ensure_ascii=False) if entries else ""
 
 
 def _secret(name: str, item: Branch) -> fleet.Secret:

@@ -15,8 +15,13 @@ VARIABLE = r"^[a-zA-Z][_a-zA-Z0-9]*$"
 
 PLACEHOLDERS = ("{space}", "{environment}")
 
-ADDED = ("ENVIRONMENT", "CORS_ALLOWED_ORIGINS", "CORS_ALLOW_CREDENTIALS")
-"""Variables that Spacedock sets on every Space."""
+ADDED = {
+    "ENVIRONMENT": "It is the name of the environment.",
+    "CORS_ALLOWED_ORIGINS": "Write `cors:` instead.",
+    "CORS_ALLOW_CREDENTIALS": "Write `cors:` instead.",
+    "UPSTREAMS": "Write `upstreams:` instead.",
+}
+"""Variables that Spacedock sets on every Space, and what to write instead."""
 
 BUILT_IN = frozenset(
     {
@@ -96,8 +101,7 @@ def variable_name(text: str) -> Problem | None:
     if text == "PORT":
         return Problem(Code.RESERVED, "is set from `app_port`", "Write `app_port:` instead.")
     if text in ADDED:
-        instead = "Write `cors:` instead." if text.startswith("CORS") else "It is the name of the environment."
-        return Problem(Code.RESERVED, "is set by Spacedock on every Space", instead)
+        return Problem(Code.RESERVED, "is set by Spacedock on every Space", ADDED[text])
     if text in BUILT_IN:
         return Problem(Code.RESERVED, "is set by the Hub in every Space", "Choose another name.")
     return None

@@ -74,3 +74,12 @@ class Code(Enum):
     TWO_WAVES = ("SD085", "A Space is listed in two waves, or in one and as the canary.")
     POINTER = ("SD086", "Not a JSON pointer (RFC 6901).")
     NO_BODY = ("SD087", "A check that looks into the body of an answer that has none.")
+
+    UPSTREAM_SECRET = (
+        "SD090",
+        "An external service, or those who call it, need a secret that the Space does not have.",
+    )
+    UPSTREAM_KIND = ("SD091", "What is written of an external service contradicts itself.")
+    UPSTREAM_PRIVATE = ("SD092", "A gateway to a private address, which it does not connect to unless it is told to.")
+    UPSTREAM_PORT = ("SD093", "A port that a Space does not reach: 80, 443 and 8080 are open.", Severity.WARNING)
+    UPSTREAM_PLAIN = ("SD094", "A credential that would travel unencrypted.", Severity.WARNING)

@@ -12,6 +12,7 @@ from infra.spec.layers import Branch, Item, Leaf, Mark
 from infra.spec.maps import Record, Setting, Table, read_map
 from infra.spec.scalars import Flag, Text
 from infra.spec.tree import Mapping, Node, Scalar, Sequence
+from infra.spec.upstreams import UPSTREAM
 from infra.spec.words import join, quote
 
 
@@ -223,11 +224,12 @@ class SecretKind:
         return {"anyOf": [{"type": "string", "pattern": " "}, _SECRET.schema()]}
 
 
-ENTRIES = {
-    "variables": _VARIABLE.fields,
+ENTRIES: dict[str, dict[str, Setting]] = {
+    "upstreams": dict(UPSTREAM.fields),
+    "variables": dict(_VARIABLE.fields),
     "secrets": {name: _SECRET.fields[name] for name in ("from", "required", "description")},
 }
-"""The fields of one variable and one secret, what it is first."""
+"""The fields of one entry of each table, what it is first."""
 
 VARIABLES = Table(VariableKind(), checks.variable_name, checks.VARIABLE)
 SECRETS = Table(SecretKind(), checks.variable_name, checks.VARIABLE)

@@ -1,6 +1,6 @@
 """Checks of a merged Space: what no layer shows alone."""
 
-from infra.spec import checks, layers, origins
+from infra.spec import checks, late_upstreams, layers, origins
 from infra.spec.codes import Code
 from infra.spec.hardware import FREE
 from infra.spec.layers import Branch, Mark
@@ -15,7 +15,7 @@ OPEN_ENVIRONMENTS = frozenset({"local", "dev"})
 
 def check(site: Site, late: Late) -> None:
     """Run every check on one Space in one environment."""
-    for one in (_required, _name, _description, _origins, _sleep, _entries):
+    for one in (_required, _name, _description, _origins, _sleep, _entries, late_upstreams.check):
         one(site, late)
 
 

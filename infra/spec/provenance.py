@@ -7,7 +7,7 @@ from pydantic import JsonValue
 
 from infra.model.diagnostics import Location, has_errors
 from infra.model.explained import BUILT_IN, SET_BY_US, Explained, Said
-from infra.model.fleet import Cors, EnvSource, ServiceCheck
+from infra.model.fleet import EnvSource, ServiceCheck
 from infra.spec import layers
 from infra.spec.build import added
 from infra.spec.compose import compose
@@ -66,16 +66,11 @@ def _rows(document: Document, site: Site, file: str) -> Iterator[Explained]:
     for path, setting in _keys(ENVIRONMENT.fields, told, site.settings):
         yield _explained(path, setting, _about(path, told), site, file)
     cors = layers.leaf(site.settings, "cors", "origins")
-    for variable in added(site, _cors(site)):
+    for variable in added(site):
         where = cors if variable.name == "CORS_ALLOWED_ORIGINS" else None
         key = f"variables.{variable.name}.value"
         location = _location(where.node, file) if where else None
         yield Explained(key=key, value=variable.value, shown=_text(variable.value), layer=SET_BY_US, location=location)
-
-
-def _cors(site: Site) -> Cors:
-    written = {name: layers.value(site.settings, "cors", name) for name in Cors.model_fields}
-    return Cors.model_validate({name: value for name, value in written.items() if value is not None})
 
 
 def _told(document: Document, site: Site) -> dict[Path, list[_Told]]:
@@ -121,14 +116,19 @@ def _keys(
 
 
 def _entries(path: Path, told: Mapping[Path, list[_Told]], merged: Branch) -> Iterator[tuple[Path, Setting]]:
-    """Yield the fields of each variable or secret; of one that was removed, only the first, which is then not set."""
-    fields = ENTRIES[path[0]]
+    """Yield the fields of each entry of a table; of one that was removed, only the first, which is then not set."""
+    (first, *others) = ENTRIES[path[0]].items()
     written = {known[1] for known in told if known[:1] == path and len(known) > 1}
     for name in sorted(written | set(merged.entries)):
-        shown = fields if name in merged.entries else dict([next(iter(fields.items()))])
-        for field, setting in shown.items():
-            if field != "description" or (*path, name, field) in told:
-                yield (*path, name, field), setting
+        yield (*path, name, first[0]), first[1]
+        if name in merged.entries:
+            fields = _keys(dict(others), told, layers.sub(merged, name), (*path, name))
+            yield from (found for found in fields if _is_shown(found[0], told))
+
+
+def _is_shown(path: Path, told: Mapping[Path, list[_Told]]) -> bool:
+    """Leave out what nobody wrote: descriptions, and all that an external service may have."""
+    return path in told or (path[0] != "upstreams" and path[-1] != "description")
 
 
 def _explained(path: Path, setting: Setting, told: list[_Told], site: Site, file: str) -> Explained:

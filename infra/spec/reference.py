@@ -5,7 +5,7 @@ from importlib.resources import files
 
 from infra.model.diagnostics import Severity
 from infra.spec.codes import Code
-from infra.spec.maps import Record, Setting
+from infra.spec.maps import Record, Setting, Table
 from infra.spec.records import Records
 from infra.spec.settings import ENVIRONMENT
 
@@ -57,6 +57,8 @@ def _rows(prefix: str, settings: Mapping[str, Setting]) -> Iterator[tuple[str, s
             yield from _rows(f"{prefix}{name}.", setting.kind.fields)
         elif isinstance(setting.kind, Records):
             yield from _rows(f"{prefix}{name}[].", setting.kind.record.fields)
+        elif isinstance(setting.kind, Table) and isinstance(setting.kind.value, Record):
+            yield from _rows(f"{prefix}{name}.NAME.", setting.kind.value.fields)
 
 
 def _fallback(setting: Setting) -> str:

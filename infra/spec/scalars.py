@@ -1,5 +1,6 @@
 """Single values, and lists of them."""
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -127,6 +128,8 @@ class Duration(ScalarKind):
     never: int | None = None
     """What the word `never` stands for, where it is allowed."""
     fraction: bool = False
+    longest: float = math.inf
+    """Seconds."""
     what: str = "a length of time such as `90s`, `30m` or `48h`"
 
     def parse(self, scalar: Scalar) -> object:
@@ -141,11 +144,14 @@ class Duration(ScalarKind):
             return Problem(
                 Code.DURATION, f"cannot be {quote(scalar.text)}", f"Write {self.what}, or a number of seconds{never}."
             )
+        if seconds > self.longest:
+            return Problem(Code.RANGE, f"is {scalar.text}, which is too long", f"Write {self.longest:g}s at most.")
         return seconds if self.fraction else int(seconds)
 
     def schema(self) -> Schema:
         """A text with a unit, or seconds."""
         number: Schema = {"type": "number" if self.fraction else "integer", "exclusiveMinimum": 0}
+        number |= {"maximum": self.longest} if self.longest < math.inf else {}
         digits = r"[0-9]+(\.[0-9]+)?" if self.fraction else "[0-9]+"
         choices: list[Schema] = [number, {"type": "string", "pattern": f"^{digits}[smh]?$"}]
         return {"anyOf": choices + ([{"enum": ["never", self.never]}] if self.never is not None else [])}

@@ -11,6 +11,7 @@ from infra.spec.maps import Record, Setting
 from infra.spec.rollout import ROLLOUT
 from infra.spec.scalars import Choice, Duration, Flag, Listing, Number, Text
 from infra.spec.service_checks import CHECKS
+from infra.spec.upstreams import UPSTREAMS
 
 DESCRIPTION_LIMIT = 60
 """Characters. The Hub refuses a commit whose card has a longer short_description."""
@@ -124,6 +125,7 @@ _SOFTWARE = {
         "Spaces that change, and are proven, in an earlier wave, by their keys.", Listing(Text()), (), "none"
     ),
     "cors": Setting("Which web pages may call the service from a browser.", _CORS),
+    "upstreams": Setting("External services that the service guards, by name.", UPSTREAMS, None, "none"),
     "variables": Setting(
         "Public configuration: `NAME: value` or `NAME: {value: …, description: …}`.", VARIABLES, None, "none"
     ),

@@ -50,6 +50,11 @@ class Site:
         return f"{self.owner}/{self.name}"
 
     @property
+    def is_ours(self) -> bool:
+        """Spacedock ships what runs there, and sets the variables that it reads."""
+        return layers.value(self.settings, "managed") != "settings"
+
+    @property
     def subdomain(self) -> str:
         """The first label of its host name."""
         return subdomain(str(self.owner), self.name)

@@ -1,6 +1,5 @@
 """Secrets and variables on their way into a running service."""
 
-import json
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +9,7 @@ import pytest
 from tests.e2e.project import Project, get
 
 CANARY = "canary-5f1d0c9a77e14b6d"
-UPSTREAMS = json.dumps([{"name": "search", "url": "http://127.0.0.1:1/", "timeout": 1, "secret_env": "SEARCH_TOKEN"}])
+UPSTREAMS = '{search: {url: "http://127.0.0.1:1/", timeout: 1s, secret_env: SEARCH_TOKEN}}'
 
 
 @pytest.fixture
@@ -20,7 +19,7 @@ def with_secret(project: Project) -> Project:
         "spaces.yaml",
         "    environments:\n      local:\n",
         "    environments:\n      local:\n"
-        f"        variables: {{UPSTREAMS: '{UPSTREAMS}'}}\n"
+        f"        upstreams: {UPSTREAMS}\n"
         "        secrets: {SEARCH_TOKEN: Opens the search service., MAIL_TOKEN: Opens the mail service.}\n",
     )
     return project
@@ -77,11 +76,11 @@ def silent() -> Iterator[socket.socket]:
 @pytest.mark.acceptance("S4")
 def test_s4_an_operator_reads_which_external_service_fails(project: Project, silent: socket.socket) -> None:
     port = silent.getsockname()[1]
-    upstreams = json.dumps([{"name": "search", "url": f"http://127.0.0.1:{port}/", "timeout": 0.3, "threshold": 1}])
+    upstreams = f'{{search: {{url: "http://127.0.0.1:{port}/", timeout: 0.3, threshold: 1}}}}'
     project.edit(
         "spaces.yaml",
         "    environments:\n      local:\n",
-        f"    environments:\n      local: {{variables: {{UPSTREAMS: '{upstreams}'}}}}\n",
+        f"    environments:\n      local: {{upstreams: {upstreams}}}\n",
     )
     url = project.deploy()["spaces"][0]["url"]
     assert get(url, "health", timeout=2).json() == {"status": "healthy"}

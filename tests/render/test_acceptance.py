@@ -84,7 +84,7 @@ def test_t026_no_variable_is_missing_stale_or_undescribed(
 ) -> None:
     declared = {v.name for v in space.variables} | {s.name for s in space.secrets}
     read = {setting.name for setting in describe()}
-    named = {entry.get("secret_env") for v in space.variables if v.name == "UPSTREAMS" for entry in json.loads(v.value)}
+    named = {upstream.secret_env for upstream in space.upstreams}
     assert settings_of(bundle).keys() == declared | read
     assert declared <= read | named
     assert [name for name, row in settings_of(bundle).items() if len(row[2]) < 10] == []

@@ -7,6 +7,7 @@ import yaml
 
 from infra.model.diagnostics import Diagnostic
 from infra.model.fleet import Environment, Fleet, Space
+from infra.spec.checks import ADDED
 
 ROOT = Path(__file__).parents[2]
 CASES = ROOT / "tests" / "cases" / "spec"
@@ -30,8 +31,7 @@ def flat(fleet: Fleet) -> dict[str, dict[str, object]]:
 
 
 def view(space: Space, environment: Environment) -> dict[str, object]:
-    added = {"ENVIRONMENT", "CORS_ALLOWED_ORIGINS", "CORS_ALLOW_CREDENTIALS"}
-    described = [v for v in space.variables if v.name not in added and v.description]
+    described = [v for v in space.variables if v.name not in ADDED and v.description]
     return {
         **space.model_dump(mode="json"),
         "id": space.id,

@@ -7,6 +7,7 @@ import pytest
 from infra.model.explained import BUILT_IN, SET_BY_US, Explained
 from infra.model.fleet import Environment, Space
 from infra.spec import explain, explain_all, parse
+from infra.spec.checks import ADDED
 from infra.spec.reference import annotated
 from tests.spec import case_files
 
@@ -125,15 +126,14 @@ def deployed(space: Space, environment: Environment) -> Iterator[tuple[str, obje
             yield from ((f"{name}.{inner}", each) for inner, each in value.items())
         elif name == "card":
             yield from ((f"card.{key}", each) for key, each in _flat(value))
-        elif name not in {"variables", "secrets", "key", "environment"} and value is not None:
+        elif name not in {"upstreams", "variables", "secrets", "key", "environment"} and value is not None:
             yield name, value
+    for upstream in space.upstreams:
+        fields = upstream.model_dump(mode="json", exclude={"name"}, exclude_none=True)
+        yield from ((f"upstreams.{upstream.name}.{key}", each) for key, each in _flat(fields))
     for variable in space.variables:
         yield f"variables.{variable.name}.value", variable.value
-        if variable.description and variable.name not in {
-            "ENVIRONMENT",
-            "CORS_ALLOWED_ORIGINS",
-            "CORS_ALLOW_CREDENTIALS",
-        }:
+        if variable.description and variable.name not in ADDED:
             yield f"variables.{variable.name}.description", variable.description
     for secret in space.secrets:
         yield f"secrets.{secret.name}.from", str(secret.source)
@@ -142,8 +142,8 @@ def deployed(space: Space, environment: Environment) -> Iterator[tuple[str, obje
             yield f"secrets.{secret.name}.description", secret.description
 
 
-def _flat(card: dict[str, object]) -> Iterator[tuple[str, object]]:
-    for key, value in card.items():
+def _flat(values: dict[str, object]) -> Iterator[tuple[str, object]]:
+    for key, value in values.items():
         if isinstance(value, dict):
             yield from ((f"{key}.{inner}", each) for inner, each in value.items())
         else:
