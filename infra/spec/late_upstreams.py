@@ -10,7 +10,7 @@ from infra.spec.codes import Code
 from infra.spec.layers import Branch
 from infra.spec.sites import Late, Site
 from infra.spec.upstreams import SCHEMES, UPSTREAM
-from infra.spec.words import join, quote
+from infra.spec.words import closest, join, quote
 
 KEYS = "KEY_HASHES"
 """The secret that holds the hashes of the callers' keys."""
@@ -83,7 +83,9 @@ def _secret(one: _Upstream) -> None:
     elif name in one.site.names_in("variables"):
         message, help_ = f"has its credential in a variable, {quote(name)}", "Make it a secret: variables are public."
     else:
-        message, help_ = f"needs a secret that is not there, {quote(name)}", f"Write `secrets: {{{name}: }}`."
+        meant = closest(name, secrets.entries)
+        help_ = f"Did you mean {quote(meant)}?" if meant else f"Write `secrets: {{{name}: }}`."
+        message = f"needs a secret that is not there, {quote(name)}"
     one.fault(Code.UPSTREAM_SECRET, "secret_env", message, help_)
 
 

@@ -6,8 +6,8 @@ Names, bounds and defaults are those of `service/upstream.py`, which this packag
 import math
 import re
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import get_args
-from urllib.parse import urlsplit
 
 from infra.model import fleet
 from infra.spec import checks
@@ -25,7 +25,10 @@ TAKEN = frozenset({"docs", "health", "metrics", "redoc", "sign-in"})
 
 SCHEMES = {"http": ("http", "https"), "redis": ("redis", "rediss")}
 
-_URL = re.compile(r"[a-z]+://(?P<user>[^@/?#]*@)?(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?([/?#][!-~]*)?")
+_URL = re.compile(
+    r"(?P<scheme>[a-z]+)://((?P<user>[^@/?#]*)@)?(?P<host>\[[^\]]*\]|[^:/?#\[\]]*)(:(?P<port>[0-9]{1,5}))?([/?#][!-~]*)?"
+)
+_LABEL = re.compile("[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
 _SEGMENT = re.compile(r"[^%?#\\\s\x00-\x1f\x7f]*")
 _RATE = re.compile(r"[1-9][0-9]{0,8}/([1-9][0-9]{0,6})?(second|minute|hour|day)s?")
 _UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
@@ -62,20 +65,26 @@ def name(text: str) -> Problem | None:
 
 def url(text: str) -> Problem | None:
     """Check a base URL. A password has no place in it: everybody who sees the Space can read its variables."""
-    known = join((quote(f"{scheme}://") for both in SCHEMES.values() for scheme in both), "or")
+    known = [scheme for both in SCHEMES.values() for scheme in both]
     match = _URL.fullmatch(text)
-    if not match or text.partition(":")[0] not in {scheme for both in SCHEMES.values() for scheme in both}:
-        return Problem(Code.ADDRESS, "is not the address of a service", f"Begin it with {known}, then the host.")
+    if not match or match["scheme"] not in known:
+        wanted = join((quote(f"{scheme}://") for scheme in known), "or")
+        return Problem(Code.ADDRESS, "is not the address of a service", f"Begin it with {wanted}, then the host.")
     if ":" in (match["user"] or ""):
         help_ = "Leave it out, and name the secret that holds it in `secret_env`."
         return Problem(Code.SECRET_VALUE, "has a password in it", help_)
-    return None if _is_whole(text) else Problem(Code.ADDRESS, "has no valid host or port", "Write `https://host/path`.")
+    if _is_host(match["host"]) and 0 < int(match["port"] or 1) <= 65_535:
+        return None
+    return Problem(Code.ADDRESS, "has no valid host or port", f"Write it like `{match['scheme']}://service.example`.")
 
 
-def _is_whole(text: str) -> bool:
+def _is_host(text: str) -> bool:
+    """Tell whether it is a name, or an address; a name whose last part is a number would be read as an address."""
+    labels = text.split(".")
+    if not text.startswith("[") and not labels[-1][:1].isdigit():
+        return len(text) <= 253 and all(map(_LABEL.fullmatch, labels))
     try:
-        parts = urlsplit(text)
-        return bool(parts.hostname) and parts.port != 0
+        return ip_address(text.strip("[]")).version == (6 if text.startswith("[") else 4)
     except ValueError:
         return False
 

@@ -142,7 +142,9 @@ def test_a_path_that_is_taken_is_taken_by_the_service(text: str) -> None:
         Upstream.model_validate({"name": "one", **GATEWAY, "paths": [text]})
 
 
-HOSTS = st.lists(st.sampled_from(["a", "-", ".", "_", "9", "[", "]", ":", "::1", "@", "ü", "80", "A"]), max_size=6)
+HOSTS = st.lists(
+    st.sampled_from(["a", "-", ".", "_", "9", "[", "]", ":", "::1", "@", "ü", "80", "A", "1.2.3", "x"]), max_size=6
+)
 
 
 @given(
