@@ -4,6 +4,10 @@ Runs the service and a bare FastAPI app on the same server program, and loads th
 what else the machine does meets both. Each figure is the median of the rounds; shares are taken within a round. On a
 busy machine the processor time a request says more than the rate. The load is a few bytes a request over
 connections that are kept, each with one request at a time; it costs less than what it measures.
+
+The gateway stands beside nginx, which does what of it nginx can do: one path and one method are open, a credential is
+added, connections to the service behind are kept, nothing is buffered, each request is logged. Both need
+`apt-get install nginx-light redis-server`.
 """
 
 import argparse
@@ -11,6 +15,7 @@ import asyncio
 import json
 import os
 import platform
+import shutil
 import socket
 import statistics
 import subprocess
@@ -18,9 +23,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from string import Template
 
 import psutil
 
@@ -39,6 +45,10 @@ async def health() -> dict[str, str]:
 
 uvicorn.run(app, port=int(sys.argv[1]), http="h11", log_level="warning", access_log=False)
 """
+BEHAVIOURS = ("hang", "drip", "reset", "error", "garbage")
+NGINX = Path(__file__).with_name("nginx.conf")
+MISBEHAVING = Path(__file__).with_name("misbehaving.py")
+SECRET = "a-credential-of-the-benchmark"
 
 
 @dataclass(frozen=True)
@@ -56,8 +66,8 @@ class Target:
 
     name: str
     port: int
-    process: psutil.Process
     path: str = "/health"
+    process: psutil.Process = field(default_factory=psutil.Process)
 
 
 class Caller(asyncio.Protocol):
@@ -101,34 +111,58 @@ def main() -> None:
     options.add_argument("--soak", type=float, default=20, help="seconds of load while memory is watched (default: 20)")
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        bare = stack.enter_context(running("bare FastAPI app", ["-c", BARE], folder))
-        service = stack.enter_context(running("service", ["-m", "service"], folder))
-        logged = stack.enter_context(
-            running("service, a log line for each", ["-m", "service"], folder, LOG_LEVEL="debug")
-        )
-        rounds = by_turns([bare, service, logged], chosen.rounds, chosen.seconds)
-        memory = list(soak(service, chosen.soak))
-        gateway = stack.enter_context(running("through the gateway", ["-m", "service"], folder, **gateway_to(bare)))
-        direct = replace(bare, name="the upstream itself")
-        passed = by_turns([direct, replace(gateway, path="/bare/health")], chosen.rounds, chosen.seconds, connections=1)
-    print(
-        f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}, {CONNECTIONS} connections\n"
-    )
-    print(table(rounds))
+        measure(Bench(Path(folder), stack), chosen)
+
+
+def measure(bench: "Bench", chosen: argparse.Namespace) -> None:
+    """Measure one thing after the other, and print each when it is known."""
+    rounds, seconds = chosen.rounds, chosen.seconds
+    print(f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}, {CONNECTIONS} connections")
+    bare, service = bench.python("bare FastAPI app", "-c", BARE), bench.service("service")
+    logged = bench.service("service, a log line for each", LOG_LEVEL="debug")
+    print(f"\n{table(by_turns([bare, service, logged], rounds, seconds))}")
+
+    gateway, nginx = bench.service("through the gateway", **gateway_to(bare)), bench.nginx("through nginx", bare)
+    ways = [replace(bare, name="the upstream itself"), replace(gateway, path="/bare/health"), nginx]
     print("\nOne caller, one request at a time, all through one connection; the gateway is declared `public`.\n")
-    print(latencies(passed))
-    print(f"\nMemory of the service (RSS) under {chosen.soak:g} s of load: {told(memory)}")
+    print(latencies(by_turns(ways, rounds, seconds, connections=1), "`GET` of 20 bytes"))
+
+    behind = bench.python("misbehaving", str(MISBEHAVING))
+    troubled = bench.service("all of its external services misbehave", **misbehaving(behind, bench.redis()))
+    pests = [replace(troubled, path=f"/{behaviour}/a") for behaviour in BEHAVIOURS]
+    well = replace(service, name="nothing else is asked")
+    found = by_turns([well], rounds, seconds, connections=1)
+    found = {**found, **by_turns([troubled], rounds, seconds, connections=1, pests=pests)}
+    print("\nOne caller of `/health`, while others call what hangs, drips, resets, answers 500, or garbage.\n")
+    print(latencies(found, "`GET /health`, while"))
+
+    memory = list(soak(ways[1], chosen.soak))
+    print(f"\nMemory of the service (RSS) under {chosen.soak:g} s of load through the gateway: {told(memory)}")
 
 
 def gateway_to(upstream: Target) -> dict[str, str]:
     """Declare a server of this machine as an external service that anyone may call."""
     url = f"http://127.0.0.1:{upstream.port}"
-    entry = {"name": "bare", "url": url, "paths": ["/**"], "access": "public", "private": True}
-    return {"UPSTREAMS": json.dumps([entry])}
+    entry = {"name": "bare", "url": url, "paths": ["/health"], "access": "public", "private": True}
+    return {"UPSTREAMS": json.dumps([{**entry, "secret_env": "BARE_KEY"}]), "BARE_KEY": SECRET}
+
+
+def misbehaving(behind: Target, redis: Target) -> dict[str, str]:
+    """Declare everything that misbehaves, with circuits that stay closed, and a Redis between replicas."""
+    common = {"paths": ["/**"], "access": "public", "private": True, "threshold": 10**9, "first_byte": 1, "total": 2}
+    entries: list[dict[str, object]] = [
+        {"name": behaviour, "url": f"http://127.0.0.1:{behind.port}/{behaviour}", **common} for behaviour in BEHAVIOURS
+    ]
+    state = {"name": "state", "kind": "redis", "url": f"redis://127.0.0.1:{redis.port}/0"}
+    return {"UPSTREAMS": json.dumps([*entries, state])}
 
 
 def by_turns(
-    targets: Sequence[Target], rounds: int, seconds: float, connections: int = CONNECTIONS
+    targets: Sequence[Target],
+    rounds: int,
+    seconds: float,
+    connections: int = CONNECTIONS,
+    pests: Sequence[Target] = (),
 ) -> Mapping[str, list[Round]]:
     """Load each server once a round; a short round before warms them up."""
     found: dict[str, list[Round]] = {target.name: [] for target in targets}
@@ -136,12 +170,12 @@ def by_turns(
         asyncio.run(load(target, 0.5, connections))
     for _ in range(rounds):
         for target in targets:
-            found[target.name].append(asyncio.run(load(target, seconds, connections)))
+            found[target.name].append(asyncio.run(load(target, seconds, connections, pests)))
     return found
 
 
-async def load(target: Target, seconds: float, connections: int = CONNECTIONS) -> Round:
-    """Load one server for some seconds.
+async def load(target: Target, seconds: float, connections: int = CONNECTIONS, pests: Sequence[Target] = ()) -> Round:
+    """Load one server for some seconds, while the pests are asked too.
 
     Raises:
         RuntimeError: An answer was not a 200, or none came.
@@ -150,7 +184,10 @@ async def load(target: Target, seconds: float, connections: int = CONNECTIONS) -
     before = sum(target.process.cpu_times()[:2])
     connect: Callable[[], Caller] = lambda: Caller(target)  # noqa: E731 - a factory is what the loop wants
     callers = [(await loop.create_connection(connect, "127.0.0.1", target.port))[1] for _ in range(connections)]
+    others = [asyncio.create_task(pester(pest)) for pest in pests]
     await asyncio.sleep(seconds)
+    for other in others:
+        other.cancel()
     taken = [second for caller in callers for second in caller.seconds]
     processor = sum(target.process.cpu_times()[:2]) - before
     for caller in callers:
@@ -160,6 +197,16 @@ async def load(target: Target, seconds: float, connections: int = CONNECTIONS) -
     if not taken:
         raise RuntimeError(f"{target.name} answered nothing")
     return Round(len(taken) / seconds, taken, processor / len(taken))
+
+
+async def pester(target: Target) -> None:
+    """Ask for one path again and again, whatever comes."""
+    while True:
+        reader, writer = await asyncio.open_connection("127.0.0.1", target.port)
+        writer.write(f"GET {target.path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+        with suppress(ConnectionError):
+            await reader.read()
+        writer.close()
 
 
 def soak(target: Target, seconds: float) -> Iterator[float]:
@@ -193,10 +240,10 @@ def table(rounds: Mapping[str, list[Round]]) -> str:
     return "\n".join(lines)
 
 
-def latencies(rounds: Mapping[str, list[Round]]) -> str:
+def latencies(rounds: Mapping[str, list[Round]], what: str) -> str:
     """Write the latency of each way; the first is what the others add to."""
     base = middle_and_edge(next(iter(rounds.values())))
-    lines = ["| `GET` of 20 bytes | p50 | p99 | added p50 | added p99 |", "|---|---|---|---|---|"]
+    lines = [f"| {what} | p50 | p99 | added p50 | added p99 |", "|---|---|---|---|---|"]
     for name, found in rounds.items():
         middle, edge = middle_and_edge(found)
         lines.append(
@@ -211,24 +258,71 @@ def middle_and_edge(found: Sequence[Round]) -> tuple[float, float]:
     return statistics.median(cut[49] for cut in cuts) * 1000, statistics.median(cut[98] for cut in cuts) * 1000
 
 
+@dataclass(frozen=True)
+class Bench:
+    """Starts servers that listen on free ports of loopback, and end with the benchmark."""
+
+    folder: Path
+    stack: ExitStack
+
+    def python(self, name: str, *arguments: str) -> Target:
+        """Start a program that takes its port as an argument."""
+        port = free_port()
+        return self._target(name, port, [sys.executable, *arguments, str(port)])
+
+    def service(self, name: str, **variables: str) -> Target:
+        """Start the service; one origin is listed."""
+        port = free_port()
+        environ = {"PORT": str(port), "HOST": "127.0.0.1", "CORS_ALLOWED_ORIGINS": "https://app.example.com"}
+        return self._target(name, port, [sys.executable, "-m", "service"], **environ, **variables)
+
+    def nginx(self, name: str, upstream: Target) -> Target:
+        """Start nginx in front of a server, configured like `gateway_to`."""
+        port = free_port()
+        config = self.folder / "nginx.conf"
+        config.write_text(Template(NGINX.read_text()).substitute(port=port, upstream=upstream.port, secret=SECRET))
+        command = [program("nginx", "nginx-light"), "-p", str(self.folder), "-c", str(config), "-e", "error.log"]
+        return replace(self._target(name, port, command), path="/bare/health")
+
+    def redis(self) -> Target:
+        """Start a Redis that keeps nothing."""
+        port = free_port()
+        command = [program("redis-server", "redis-server"), "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
+        return self._target("redis", port, command)
+
+    def _target(self, name: str, port: int, command: Sequence[str], **variables: str) -> Target:
+        return self.stack.enter_context(running(Target(name, port), command, self.folder, variables))
+
+
 @contextmanager
-def running(name: str, arguments: Sequence[str], folder: str, **variables: str) -> Iterator[Target]:
-    """Run a server on a free port; its output goes to a file, as a platform takes it.
+def running(target: Target, command: Sequence[str], folder: Path, variables: Mapping[str, str]) -> Iterator[Target]:
+    """Run a server; its output goes to a file, as a platform takes it.
 
     Raises:
         RuntimeError: It ended, or does not answer within 30 seconds.
     """
-    port = free_port()
-    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PORT": str(port), "HOST": "127.0.0.1"}
-    environ |= {"CORS_ALLOWED_ORIGINS": json.dumps(["https://app.example.com"]), **variables}
-    with (Path(folder) / f"{port}.log").open("wb") as log:
-        command = [sys.executable, *arguments, *([str(port)] if "-c" in arguments else [])]
-        with subprocess.Popen(command, cwd=folder, env=environ, stdout=log, stderr=log) as process:
-            try:
-                wait_for(port, process, name)
-                yield Target(name, port, psutil.Process(process.pid))
-            finally:
-                process.terminate()
+    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **variables}
+    with (
+        (folder / f"{target.port}.log").open("wb") as log,
+        subprocess.Popen(command, cwd=folder, env=environ, stdout=log, stderr=log) as process,
+    ):
+        try:
+            wait_for(target.port, process, target.name)
+            yield replace(target, process=psutil.Process(process.pid))
+        finally:
+            process.terminate()
+
+
+def program(name: str, package: str) -> str:
+    """Find a program.
+
+    Raises:
+        SystemExit: It is not installed.
+    """
+    found = shutil.which(name)
+    if not found:
+        raise SystemExit(f"{name} is not installed: apt-get install {package}")
+    return found
 
 
 def free_port() -> int:

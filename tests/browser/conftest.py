@@ -9,6 +9,8 @@ from threading import Thread
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from service.tests.sockets import served
+from tests.browser.models import HASH, SECRET, Models
 from tests.e2e.project import Project, clone
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -67,14 +69,24 @@ def unlisted_origin() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def service_url(listed_origin: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def models() -> Iterator[Models]:
+    """The external service behind the Space."""
+    models = Models()
+    with served(models) as models.url:
+        yield models
+
+
+@pytest.fixture(scope="module")
+def service_url(listed_origin: str, models: Models, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a Space on a local Hub whose spaces.yaml lists that one origin, with a trailing slash."""
     root = tmp_path_factory.mktemp("browser") / "spacedock"
     clone(root)
     project = Project(root, {"SPACEDOCK_HUB_PORT": "0"})
-    project.edit("spaces.yaml", LOCAL_ORIGINS, f'["{listed_origin}"]')
+    project.edit(
+        "spaces.yaml", f"{{origins: {LOCAL_ORIGINS}}}\n", f'{{origins: ["{listed_origin}"]}}\n{models.declaration}'
+    )
     try:
-        url: str = project.deploy()["spaces"][0]["url"]
+        url: str = project.deploy(MODELS_API_KEY=SECRET, KEY_HASHES=HASH)["spaces"][0]["url"]
         yield url
     finally:
         stopped = project.inv("hub.stop")
