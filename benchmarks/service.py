@@ -129,11 +129,14 @@ def measure(bench: "Bench", chosen: argparse.Namespace) -> None:
 
     behind = bench.python("misbehaving", str(MISBEHAVING))
     troubled = bench.service("all of its external services misbehave", **misbehaving(behind, bench.redis()))
-    pests = [replace(troubled, path=f"/{behaviour}/a") for behaviour in BEHAVIOURS]
+    pests = 4 * [replace(troubled, path=f"/{behaviour}/a") for behaviour in BEHAVIOURS]
     well = replace(service, name="nothing else is asked")
     found = by_turns([well], rounds, seconds, connections=1)
     found = {**found, **by_turns([troubled], rounds, seconds, connections=1, pests=pests)}
-    print("\nOne caller of `/health`, while others call what hangs, drips, resets, answers 500, or garbage.\n")
+    print(
+        f"\nOne caller of `/health`, while {len(pests)} others call what hangs, drips, resets, answers 500 or garbage; "
+        "a Redis is declared too.\n"
+    )
     print(latencies(found, "`GET /health`, while"))
 
     memory = list(soak(ways[1], chosen.soak))
@@ -188,6 +191,8 @@ async def load(target: Target, seconds: float, connections: int = CONNECTIONS, p
     await asyncio.sleep(seconds)
     for other in others:
         other.cancel()
+        with suppress(asyncio.CancelledError):
+            await other
     taken = [second for caller in callers for second in caller.seconds]
     processor = sum(target.process.cpu_times()[:2]) - before
     for caller in callers:

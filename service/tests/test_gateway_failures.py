@@ -87,6 +87,10 @@ def reset_in_body(connection: socket.socket, over: threading.Event) -> None:
     connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nbegun")
 
 
+def error(connection: socket.socket, over: threading.Event) -> None:
+    connection.sendall(b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+
+
 def garbage(connection: socket.socket, over: threading.Event) -> None:
     connection.sendall(b"\x16\x03\x01 this is not HTTP\r\n\r\n")
 
@@ -227,7 +231,7 @@ def test_health_answers_at_once_while_everything_misbehaves(start_service: Start
     with ExitStack() as stack:
         urls = {
             talk.__name__.replace("_", "-"): stack.enter_context(raw_service(talk))[0]
-            for talk in (hang, drip_head, drip_body, reset, garbage)
+            for talk in (hang, drip_head, drip_body, reset, error, garbage)
         }
         common = {"paths": ["/**"], "access": "public", "private": True, "threshold": 1000, "first_byte": 1, "total": 1}
         service = start_service(UPSTREAMS=json.dumps([{"name": n, "url": u, **common} for n, u in urls.items()]))
@@ -252,6 +256,6 @@ def _call_until(stop: threading.Event, url: str) -> None:
     with httpx2.Client(trust_env=False) as http:
         while not stop.is_set():
             try:
-                assert http.get(url).status_code in {502, 504}
+                assert http.get(url).status_code in {500, 502, 504}
             except httpx2.RemoteProtocolError:
                 continue  # an answer that was cut
