@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from infra.compare import gateways
 from infra.model.fleet import NEVER, Secret, Space
 
 Found = Iterator[tuple[str, str]]
@@ -10,6 +11,7 @@ TITLES = {
     "not-compared": "The base has errors in spaces.yaml: its settings cannot be compared",
     "spacedock": "Spacedock itself or its CI changes: the next deploy runs other code than this review did",
     "secret-made-public": "A secret becomes a variable: everyone who sees the Space can read it",
+    "credential": gateways.TITLES["credential"],
     "secret-source": "A secret's value is read from elsewhere",
     "secret-needed": "A required secret needs a value before this is merged",
     "visibility": "More people can see it",
@@ -23,6 +25,8 @@ TITLES = {
     "cors-http": "Pages that travel unencrypted may call it",
     "cors": "More web pages may call it",
     "cors-credentials": "These pages may send cookies and the like",
+    "gateway-public": gateways.TITLES["gateway-public"],
+    "gateway": gateways.TITLES["gateway"],
     "hardware-paid": "It runs on paid hardware, which it did not before",
     "hardware": "Its hardware changes; `plan` shows the prices",
     "never-sleeps": "It never sleeps any more: paid hardware is paid for all day",
@@ -41,7 +45,7 @@ _FREE = "cpu-basic"
 
 def between(old: Space, new: Space) -> Found:
     """Yield every risk in the change of a Space that was deployed to this environment before."""
-    for rule in (_names, _secrets, _visibility, _keeping, _cors, _costs, _entry):
+    for rule in (_names, _secrets, _visibility, _keeping, _cors, gateways.opened, _costs, _entry):
         yield from rule(old, new)
 
 
@@ -72,6 +76,7 @@ def created(new: Space) -> Found:
         if secret.required:
             yield "secret-needed", _needed(secret)
     yield from ((_origin(origin), origin) for origin in new.cors.origins if _origin(origin) != "cors")
+    yield from gateways.opened(None, new)
     if new.hardware != _FREE:
         yield "hardware-paid", new.hardware
 

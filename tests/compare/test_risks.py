@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from infra.compare.risks import TITLES, between, created
-from infra.model.fleet import Cors, EnvSource, FileSource, Health, Prune, Secret, Service, Variable
+from infra.model.fleet import Cors, EnvSource, FileSource, Health, Prune, Secret, Service, Upstream, Variable
 from tests.support.spaces import space
 
 
@@ -15,6 +15,15 @@ def secret(name: str = "TOKEN", *, required: bool = True, source: EnvSource | Fi
 
 TOKEN = {"secrets": (secret(),)}
 ORIGINS = {"cors": Cors(origins=("https://a.example",))}
+
+MODELS = Upstream(name="models", url="https://models.example/v1", secret_env="TOKEN", paths=("/models",))
+CLOSED = {"upstreams": (MODELS.model_copy(update={"paths": None}),)}
+OPEN = {"upstreams": (MODELS,)}
+
+
+def models(**fields: object) -> dict[str, Any]:
+    return {"upstreams": (MODELS.model_copy(update=fields),)}
+
 
 ONE_WAY: dict[str, tuple[dict[str, Any], dict[str, Any], set[tuple[str, str]]]] = {
     "visibility": ({"visibility": "private"}, {"visibility": "protected"}, {("visibility", "private → protected")}),
@@ -49,6 +58,20 @@ ONE_WAY: dict[str, tuple[dict[str, Any], dict[str, Any], set[tuple[str, str]]]] 
         ORIGINS,
         {("cors-credentials", "https://a.example")},
     ),
+    "another service gets a credential": (
+        OPEN,
+        {"upstreams": (MODELS, Upstream(name="evil", url="https://evil.example/x", secret_env="TOKEN"))},
+        {("credential", "TOKEN → https://evil.example")},
+    ),
+    "gateway": (CLOSED, OPEN, {("gateway", "models: GET /models")}),
+    "gateway of a new service": (
+        {},
+        models(secret_env=None),
+        {("gateway", "models: GET /models")},
+    ),
+    "path": (OPEN, models(paths=("/models", "/**")), {("gateway", "models: GET /models, /**")}),
+    "method": (OPEN, models(methods=("GET", "POST")), {("gateway", "models: GET, POST /models")}),
+    "anybody": (OPEN, models(access="public"), {("gateway-public", "models: /models")}),
     "never sleeps": (
         {"hardware": "t4-small", "sleep_time": 900},
         {"hardware": "t4-small", "sleep_time": -1},
@@ -71,6 +94,12 @@ BOTH_WAYS: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, str]]] = {
         {"secrets": (secret(source=FileSource(path="k")),)},
         ("secret-source", "TOKEN: environment variable TOKEN → file k"),
     ),
+    "address": (
+        OPEN,
+        models(url="http://models.example/v1"),
+        ("credential", "TOKEN → http://models.example"),
+    ),
+    "callers": (OPEN, models(access="hf", allow=("acme",)), ("gateway", "models: key (all) → hf (acme)")),
     "renamed": ({}, {"name": "other"}, ("renamed", "acme/api → acme/other")),
     "owner": ({}, {"owner": "other"}, ("renamed", "acme/api → other/api")),
     "port": ({}, {"app_port": 8000}, ("entry", "app_port: 7860 → 8000")),
@@ -93,10 +122,11 @@ def test_paid_hardware_is_told_when_it_was_free() -> None:
 
 
 def test_a_new_space_tells_what_it_needs_and_opens() -> None:
-    new = space(hardware="t4-small", cors=Cors(origins=("*", "https://a.example")), **TOKEN)
+    new = space(hardware="t4-small", cors=Cors(origins=("*", "https://a.example")), **TOKEN, **OPEN)
     assert list(created(new)) == [
         ("secret-needed", "TOKEN, from environment variable TOKEN"),
         ("cors-any", "*"),
+        ("gateway", "models: GET /models"),
         ("hardware-paid", "t4-small"),
     ]
 
