@@ -51,6 +51,8 @@ class Gateway:
 
     def _call(self, target: Target, scope: Scope, receive: Receive) -> Call:
         headers = Headers(scope=scope)
+        if "content-length" in headers and "transfer-encoding" in headers:  # RFC 9112, 6.3: it may smuggle another
+            raise HTTPException(400, "The request has two lengths.", {"Connection": "close"})
         length = headers.get("content-length", "0")
         if length.isdecimal() and int(length) > self.upstream.max_request:
             raise HTTPException(413, f"The request's body has more than {self.upstream.max_request} bytes.")

@@ -17,6 +17,8 @@ _OF_CALLERS = frozenset(
     b"host expect origin referer forwarded via from x-real-ip x-request-id x-client-ip true-client-ip cdn-loop".split()
 )
 _OF_CALLERS_BEGIN = (b"x-forwarded-", b"sec-", b"cf-", b"access-control-", b"x-amzn-", b"x-envoy-")
+# Frameworks take method and path from these, and so other ones than those that were checked.
+_OVERRIDING = re.compile(rb"x-(?:http-)?method(?:-override)?|x-(?:original|rewrite|override)-.*")
 _CREDENTIAL = re.compile(rb"auth|cookie|token|secret|passw|credential|session|signature|(?:^|-|_|api)key(?:$|-|_)")
 _NO_CREDENTIAL = frozenset({b"idempotency-key"})
 _OF_SERVICES = frozenset(
@@ -58,6 +60,8 @@ def to_caller(headers: Iterable[Header], upstream: Upstream) -> list[Header]:
 
 def _goes_in(name: bytes) -> bool:
     if name in _HOP_BY_HOP or name in _OF_CALLERS or name.startswith(_OF_CALLERS_BEGIN):
+        return False
+    if _OVERRIDING.fullmatch(name):
         return False
     return name in _NO_CREDENTIAL or not _CREDENTIAL.search(name)
 

@@ -302,11 +302,21 @@ def test_other_errors_of_the_service_pass_as_they_are() -> None:
 def test_a_request_that_smuggles_another_is_refused() -> None:
     service = Service()
     both = b"POST /api/v1/a HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"
-    with gateway_to(service, methods=["POST"]) as http:
-        raw(http, both + b"0\r\n\r\nGET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
-        assert len(service.asked) <= 1
+    with gateway_to(service, methods=["GET", "POST"], threshold=1) as http:
+        answers = raw(http, both + b"0\r\n\r\nGET /api/v1/b HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+        assert (answers.split()[1], answers.count(b"HTTP/1.1 ")) == (b"400", 1), "hung up on, the second is not read"
         refused = raw(http, b"GET /api/v1/a?x=\xff HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
-    assert refused.split()[1] == b"400"
+        assert refused.split()[1] == b"400"
+        assert service.asked == []
+        assert circuit(http)["failure_count"] == 0, "no caller can open a circuit with it"
+
+
+@pytest.mark.parametrize(
+    "name", ["X-HTTP-Method-Override", "X-Method-Override", "X-HTTP-Method", "X-Original-URL", "X-Rewrite-URL"]
+)
+def test_no_header_says_another_method_or_path_than_the_one_that_was_checked(name: str) -> None:
+    with gateway_to(Service()) as http:
+        assert name.lower() not in http.get("/api/v1/a", headers={name: "DELETE"}).json()["headers"]
 
 
 def test_the_description_has_no_gateway_and_the_metrics_name_its_route() -> None:
