@@ -157,6 +157,8 @@ class Relay:
     def _refuse(self, answer: httpx2.Response) -> None:
         """Stop what a caller would misunderstand, or what is known to be too much."""
         name = self._upstream.name
+        if answer.status_code >= 600 or {"content-length", "transfer-encoding"} <= answer.headers.keys():
+            raise httpx2.RemoteProtocolError("the answer has two lengths, or a status that is none")
         if answer.status_code in {401, 407}:
             raise HTTPException(502, f"The external service '{name}' refused this service's credential.")
         length = answer.headers.get("content-length", "0")

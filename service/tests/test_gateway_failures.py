@@ -95,6 +95,16 @@ def garbage(connection: socket.socket, over: threading.Event) -> None:
     connection.sendall(b"\x16\x03\x01 this is not HTTP\r\n\r\n")
 
 
+def odd_status(connection: socket.socket, over: threading.Event) -> None:
+    connection.sendall(b"HTTP/1.1 999 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+
+
+def two_lengths(connection: socket.socket, over: threading.Event) -> None:
+    connection.sendall(
+        b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
+    )
+
+
 def huge_head(connection: socket.socket, over: threading.Event) -> None:
     try:
         connection.sendall(b"HTTP/1.1 200 OK\r\n" + b"X-Large: " + b"x" * 1_000_000)
@@ -110,6 +120,8 @@ def huge_head(connection: socket.socket, over: threading.Event) -> None:
         (reset, 502, "ReadError"),
         (garbage, 502, "RemoteProtocolError"),
         (huge_head, 502, "RemoteProtocolError"),
+        (odd_status, 502, "RemoteProtocolError"),
+        (two_lengths, 502, "RemoteProtocolError"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
