@@ -1,6 +1,7 @@
-"""A title, a description or a tag holds a credential.
+"""A title, a description, a tag or an address holds a credential.
 
-**Why.** These texts are shown on the Hub. A token in one of them was pasted into the wrong line.
+**Why.** These texts are shown on the Hub. A token in one of them was pasted into the wrong line. That of an external
+service belongs among the `secrets`, and is named by `secret_env`.
 
 **Wrong**
 
@@ -46,5 +47,6 @@ def _texts(space: Space) -> Iterator[tuple[tuple[str, ...], str]]:
     yield ("title",), space.title
     yield ("description",), space.description
     yield from ((("tags", str(number)), tag) for number, tag in enumerate(space.tags))
+    yield from ((("upstreams", u.name, "url"), u.url) for u in space.upstreams)
     yield from ((("variables", v.name, "description"), v.description) for v in space.variables)
     yield from ((("secrets", s.name, "description"), s.description) for s in space.secrets)
