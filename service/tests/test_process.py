@@ -34,6 +34,7 @@ def test_t022_health_answers_exactly_healthy(start_service: StartService) -> Non
     answer = service.get("/health")
     assert (answer.status_code, answer.content) == (200, b'{"status":"healthy"}')
     assert answer.headers["content-type"] == "application/json"
+    assert "server" not in answer.headers, "callers need not know what serves"
     assert httpx2.head(service.url() + "/health", trust_env=False).status_code == 200
 
 
