@@ -19,7 +19,7 @@ from huggingface_hub.utils._headers import build_hf_headers
 from huggingface_hub.utils._http import hf_raise_for_status
 from pydantic import SecretStr
 
-from infra.adapters.hub_calls import Calls
+from infra.adapters.hub_calls import PATIENCE, Calls
 from infra.adapters.hub_errors import explain, hide
 from infra.adapters.hub_identity import introduction_of
 from infra.adapters.hub_values import (
@@ -141,7 +141,7 @@ class HuggingFaceHub:
         The Hub takes at most 1,000 paths at once (hub-api 5.9); of further ones the last commit is not told.
         """
         what = f"reading the history of {space}"
-        commits = self._call(what, lambda: self._api.list_repo_commits(space, repo_type="space"))
+        commits = self._calls.once(what, lambda: self._api.list_repo_commits(space, repo_type="space"))
         if not paths:
             return history_of(commits, ())
         asked = list(paths[:_MOST_PATHS])
@@ -384,12 +384,19 @@ class HuggingFaceHub:
         return self._token.get_secret_value() if self._token else None
 
 
-def connect(endpoint: str, token: SecretStr | None, clock: Clock, on_wait: Callable[[str], None]) -> HuggingFaceHub:
+def connect(
+    endpoint: str,
+    token: SecretStr | None,
+    clock: Clock,
+    on_wait: Callable[[str], None],
+    patience: float = PATIENCE,
+) -> HuggingFaceHub:
     """Return a Hub whose requests are counted, kept within its budget, bounded in time and repeated where that is safe.
 
-    `on_wait` is told, in one line, when and why a call waits or will be tried again.
+    `on_wait` is told, in one line, when and why a call waits or will be tried again. `patience` is the seconds that a
+    reading waits for an answer that does not move.
     """
-    calls = Calls(clock, on_wait)
+    calls = Calls(clock, on_wait, patience)
     calls.install(trust_env=not httpx2.URL(endpoint).host.startswith("127."))
     return HuggingFaceHub(endpoint, token, calls)
 

@@ -26,16 +26,19 @@ Result = TypeVar("Result")
 
 TIMEOUT = httpx2.Timeout(120, connect=10)
 """Seconds. A commit carries its files in one body and the Hub may take up to 60 s for it (hub-api 10)."""
+PATIENCE = 30.0
+"""Seconds that an answer to a request that only reads may keep still."""
 ATTEMPTS = 6
 _WINDOW = re.compile(r'"\w+";r=\d+;t=(\d+)')
 _PASSING = frozenset({408, 500, 502, 503, 504})
 
 
 class Calls:
-    """Sends calls to the Hub and keeps count."""
+    """Sends calls to the Hub and keeps count. `patience`: seconds that a reading waits for an answer to move."""
 
-    def __init__(self, clock: Clock, on_wait: Callable[[str], None]) -> None:
+    def __init__(self, clock: Clock, on_wait: Callable[[str], None], patience: float = PATIENCE) -> None:
         self.sent = 0
+        self._patience = patience
         self._budget = Budget(clock, on_wait)
         self._on_wait = on_wait
         self._lock = threading.Lock()
@@ -97,11 +100,18 @@ class Calls:
 
     def _client(self, *, trust_env: bool) -> httpx2.Client:
         return httpx2.Client(
-            event_hooks={"request": [hf_request_event_hook, self._count], "response": [self._learn]},
+            event_hooks={"request": [hf_request_event_hook, self._bound, self._count], "response": [self._learn]},
             follow_redirects=True,
             timeout=TIMEOUT,
             trust_env=trust_env,
         )
+
+    def _bound(self, request: httpx2.Request) -> None:
+        """Bound what has no end: of what is paged, the client takes the time limit away, whatever is its own."""
+        asked = request.extensions.get("timeout", {})
+        ours = TIMEOUT.as_dict() | ({"read": self._patience} if _only_reads(request) else {})
+        least = {name: min(limit, asked.get(name) or limit) for name, limit in ours.items() if limit}
+        request.extensions["timeout"] = least
 
     def _count(self, request: httpx2.Request) -> None:
         self._budget.take(request.url.path)
@@ -126,6 +136,11 @@ class _Forward(logging.Handler):
 def _repeated(request: httpx2.Request) -> bool:
     """Tell whether the client repeats a request itself, which takes it half a minute: of a commit, the announcement."""
     return "/preupload/" in request.url.path
+
+
+def _only_reads(request: httpx2.Request) -> bool:
+    """Tell whether a request changes nothing; one with many paths to ask for is a POST (hub-api 5.9)."""
+    return request.method in {"GET", "HEAD"} or "/paths-info/" in request.url.path
 
 
 def _seconds_to_wait(response: httpx2.Response) -> float:

@@ -20,6 +20,7 @@ _HELP = {
     429: "The Hub's rate limit: wait a few minutes, or use a token of a paid plan.",
 }
 _PLATFORM = "The Hub has a fault. See its status page and try again later; a deploy goes on where it stopped."
+_PORTAL = "Look at what stands between here and the Hub, such as a proxy, and at its status page; then try again."
 
 
 def explain(what: str, error: Exception) -> SpacedockError:
@@ -33,7 +34,7 @@ def explain(what: str, error: Exception) -> SpacedockError:
     if isinstance(error, httpx2.HTTPError):
         return HubError(f"{what}: {reason(error)}", "Check the connection and try again.")
     if isinstance(error, JSONDecodeError):
-        return HubError(f"{what}: {reason(error)}", _PLATFORM)
+        return HubError(f"{what}: {reason(error)}", _PORTAL)
     return InputError(f"{what}: {error}", "The client refused it before anything was sent.")
 
 
@@ -43,7 +44,8 @@ def reason(error: Exception) -> str:
         return f"the Hub answered {error.response.status_code}, {_said(error)}"
     if isinstance(error, JSONDecodeError):
         # The client reads some answers before it looks at their status (validate-yaml): a fault's page is no JSON.
-        return f"what the Hub answered is no JSON: {' '.join(error.doc.split())[:80] or 'nothing'}"
+        # It is not shown: it may repeat what was sent.
+        return "what the Hub answered is no JSON"
     return f"no answer from the Hub ({error or type(error).__name__})"
 
 

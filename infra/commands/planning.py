@@ -1,6 +1,7 @@
 """The use cases that compare with the Hub and write nothing: plan, drift, and whether a saved plan still holds."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from infra.commands.fleet import aimed_at, render
@@ -36,8 +37,10 @@ def make_plan(environment: Environment, world: World, asked: Asked = ALL) -> Pla
         InputError: something in the working tree cannot be used, or a target is no Space of the environment.
     """
     aimed = aimed_at(environment, asked.targets)
-    bundles = render(aimed, world.workspace)
-    observed = read_environment(aimed, world, refresh=asked.refresh)
+    with ThreadPoolExecutor(1) as beside:
+        reading = beside.submit(read_environment, aimed, world, refresh=asked.refresh)
+        bundles = render(aimed, world.workspace)  # in the time that the Hub takes to answer
+        observed = reading.result()
     ready = _compared(environment, bundles, observed, world)
     if not asked.diffs:
         return ready

@@ -19,6 +19,7 @@ os.environ["HF_HOME"] = str(Path(tempfile.gettempdir()) / "spacedock-tests-hf-ho
 
 from infra.adapters.clock import SystemClock
 from infra.adapters.hub import HuggingFaceHub, connect
+from infra.adapters.hub_calls import PATIENCE
 from tests.emulator.hubs import HubProcess, hub_process
 from tests.support.faulty import FaultyHub, faulty_hub
 from tests.support.spaces import space
@@ -40,9 +41,10 @@ class Connected:
         return self
 
 
-def connected(endpoint: str) -> Connected:
+def connected(endpoint: str, patience: float = PATIENCE) -> Connected:
     told: list[str] = []
-    return Connected(connect(endpoint, TOKEN, SystemClock(), told.append), f"acme/adapter-{uuid4().hex[:10]}", told)
+    hub = connect(endpoint, TOKEN, SystemClock(), told.append, patience)
+    return Connected(hub, f"acme/adapter-{uuid4().hex[:10]}", told)
 
 
 @pytest.fixture(scope="session")

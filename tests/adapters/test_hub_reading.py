@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from itertools import product
 from pathlib import Path
 
 import pytest
@@ -106,29 +105,6 @@ def test_an_unchanged_fleet_costs_one_list_and_two_requests_a_space(tmp_path: Pa
         assert sorted(asked) == sorted(
             ["/api/spaces"] + [f"/api/spaces/acme/{key}/{what}" for key in keys for what in ("variables", "secrets")]
         )
-
-
-PAGED, PLAIN = ("/api/spaces", "/tree/"), ("/resolve/", "/variables", "/secrets", "/hardware")
-"""The client repeats what is paged by itself, with pauses that cannot be taken away."""
-REFUSED, PASSING = (401, 402, 403, 404, 409, 412, 413, 418), (429, 500, 502, 503, 504, None)
-
-
-@pytest.mark.parametrize(("end", "status"), [*product((*PAGED, *PLAIN), REFUSED), *product(PLAIN, PASSING)])
-def test_each_reading_of_a_plan_fails_with_the_call_the_cause_and_the_next_step(
-    faulty: Connected, proxy: FaultyHub, at_once: None, end: str, status: int | None
-) -> None:
-    parent = faulty.hub.info(faulty.space).sha
-    files = (File(path=".spacedock.json", content=b"{}"),)
-    head = faulty.hub.commit(faulty.space, Commit(parent=parent, message="x", files=files))
-    paths = {"/tree/": f"/tree/{head}", "/resolve/": f"/resolve/{head}/.spacedock.json"}
-    proxy.rules = [Rule("GET", paths.get(end, end), status=status, body=b'{"error": "told so"}', times=100)]
-    owner, name = faulty.space.split("/")
-    wanted = environment(space(owner=owner, name=name, hardware="t4-small"))
-    (unread,) = observe(wanted, faulty.hub, FakeSecrets()).unread.values()
-    assert unread.message.startswith(("reading ", "listing "))
-    assert ("told so" in unread.message) is (status is not None)
-    assert unread.help
-    assert unread.exit_code == 5
 
 
 def test_a_reading_waits_for_the_budget_that_the_hub_tells(faulty: Connected, proxy: FaultyHub) -> None:

@@ -3,12 +3,13 @@
 import socket
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx2
 
+SILENT, CUT = -1, -2
 _HOP = {"connection", "transfer-encoding", "content-length", "content-encoding", "server", "date"}
 
 
@@ -16,7 +17,8 @@ _HOP = {"connection", "transfer-encoding", "content-length", "content-encoding",
 class Rule:
     """What happens to the next `times` requests of a method to a path that ends so.
 
-    `status` None drops the connection without an answer; `forward` lets the Hub see the request before that.
+    `status` None drops the connection without an answer, `SILENT` keeps it open and says nothing, `CUT` drops it in the
+    middle of one; `forward` lets the Hub see the request before that.
     """
 
     method: str
@@ -37,6 +39,7 @@ class FaultyHub:
         self.seen: list[tuple[str, str]] = []
         self._http = httpx2.Client(base_url=hub, trust_env=False, timeout=30)
         self._lock = threading.Lock()
+        self.closing = threading.Event()
 
     def rule(self, method: str, path: str) -> Rule | None:
         with self._lock:
@@ -68,10 +71,19 @@ class _Handler(BaseHTTPRequestHandler):
         if rule is None:
             kept = {name: value for name, value in answer.headers.items() if name.lower() not in _HOP}
             self._answer(answer.status_code, kept, answer.content)
-        elif rule.status is not None:
-            self._answer(rule.status, rule.headers, rule.body)
+        elif rule.status is None or rule.status < 0:
+            self._leave(rule.status)
         else:
-            self.close_connection = True
+            self._answer(rule.status, rule.headers, rule.body)
+
+    def _leave(self, how: int | None) -> None:
+        if how == SILENT:
+            self.hub.closing.wait(60)
+        if how == CUT:
+            self.wfile.write(b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"')
+            self.wfile.flush()
+        self.close_connection = True
+        with suppress(OSError):  # the client may have gone first
             self.connection.shutdown(socket.SHUT_RDWR)
 
     do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_OPTIONS = handle_any  # noqa: N815 - http.server calls these names
@@ -102,6 +114,7 @@ def faulty_hub(hub: str) -> Iterator[FaultyHub]:
     try:
         yield proxy
     finally:
+        proxy.closing.set()
         server.shutdown()
         thread.join(10)
         server.server_close()
