@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from infra.model.account import Introduction
 from infra.model.bundle import Commit, File, Manifest
 from infra.model.events import Event, Verdict
-from infra.model.fleet import SecretSource, Space, Visibility
+from infra.model.fleet import SecretSource, Space, Visibility, Volume
 from infra.model.history import History
 from infra.model.journal import Begun, Ended, Record
 from infra.model.lock import Claim, Holder
@@ -100,6 +100,12 @@ class HubWriter(HubReader, Protocol):
 
     def set_sleep_time(self, space: str, seconds: int) -> None:
         """Set the seconds of idleness before it sleeps; -1 for never."""
+
+    def set_volumes(self, space: str, volumes: Sequence[Volume]) -> None:
+        """Mount these in place of all that are mounted."""
+
+    def restart(self, space: str) -> None:
+        """Start a Space again, also one that was paused."""
 
     def set_variable(self, space: str, name: str, value: str, description: str) -> None:
         """Add or change a variable."""

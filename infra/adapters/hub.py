@@ -30,11 +30,12 @@ from infra.adapters.hub_values import (
     secret_of,
     space_info_of,
     variable_of,
+    volume_to,
 )
 from infra.model.account import Introduction
 from infra.model.bundle import MANIFEST_PATH, Commit, Manifest, blob_id
 from infra.model.errors import HubError, InputError, MissingFileError, StaleError
-from infra.model.fleet import Space, Visibility
+from infra.model.fleet import Space, Visibility, Volume
 from infra.model.history import History
 from infra.model.observed import RemoteFile, RemoteSecret, RemoteVariable, Runtime, SpaceInfo
 from infra.ports import Clock, LogKind
@@ -221,6 +222,7 @@ class HuggingFaceHub:
                 space_sleep_time=space.sleep_time,
                 space_secrets=sealed or None,
                 space_variables=variables,
+                space_volumes=[volume_to(volume) for volume in space.volumes] or None,
             )
 
         self._calls.numbered(f"creating {space.id}", send)
@@ -242,6 +244,22 @@ class HuggingFaceHub:
     def set_sleep_time(self, space: str, seconds: int) -> None:
         """Set the seconds of idleness before it sleeps; -1 for never."""
         self._call(f"setting the sleep time of {space}", lambda: self._api.set_space_sleep_time(space, seconds))
+
+    def set_volumes(self, space: str, volumes: Sequence[Volume]) -> None:
+        """Mount these in place of all that are mounted. The Hub refuses to take away what is not there."""
+        mounted = [volume_to(volume) for volume in volumes]
+
+        def send() -> None:
+            if mounted:
+                self._api.set_space_volumes(space, mounted)
+            elif self.info(space).runtime.volumes:
+                self._api.delete_space_volumes(space)
+
+        self._call(f"mounting the volumes of {space}", send)
+
+    def restart(self, space: str) -> None:
+        """Start a Space again, also one that was paused."""
+        self._call(f"starting {space} again", lambda: self._api.restart_space(space))
 
     def set_variable(self, space: str, name: str, value: str, description: str) -> None:
         """Add or change a variable."""

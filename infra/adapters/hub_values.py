@@ -4,14 +4,15 @@ from collections.abc import Iterable
 
 from huggingface_hub import JobHardwareInfo, SpaceRuntime
 from huggingface_hub import SpaceInfo as ClientSpaceInfo
+from huggingface_hub import Volume as ClientVolume
 from huggingface_hub._space_api import SpaceSecret, SpaceVariable
 from huggingface_hub.hf_api import GitCommitInfo, RepoFile, RepoFolder
 from pydantic import ValidationError
 
 from infra.model.bundle import Manifest
-from infra.model.fleet import NEVER, Visibility
+from infra.model.fleet import NEVER, Visibility, Volume
 from infra.model.history import Authored, History
-from infra.model.observed import RemoteSecret, RemoteVariable, Runtime, SpaceInfo, Volume
+from infra.model.observed import RemoteSecret, RemoteVariable, Runtime, SpaceInfo
 from infra.model.secrets import parse_description
 
 
@@ -50,7 +51,31 @@ def runtime_of(runtime: SpaceRuntime) -> Runtime:
         sleep_time=sleeps,
         sha=sha if isinstance(sha, str) else None,
         error=error if isinstance(error, str) else None,
-        volumes=tuple(Volume(kind=v.type, source=v.source, mount_path=v.mount_path) for v in runtime.volumes or ()),
+        volumes=tuple(map(volume_of, runtime.volumes or ())),
+    )
+
+
+def volume_of(volume: ClientVolume) -> Volume:
+    """Return what is mounted; the main branch of a repository goes without saying."""
+    return Volume(
+        kind=volume.type,
+        source=volume.source,
+        mount_path=volume.mount_path,
+        revision="" if volume.revision in (None, "main") else volume.revision,
+        path=volume.path or "",
+        read_only=bool(volume.read_only),
+    )
+
+
+def volume_to(volume: Volume) -> ClientVolume:
+    """Return a volume as the client takes it."""
+    return ClientVolume(
+        type=volume.kind,
+        source=volume.source,
+        mount_path=volume.mount_path,
+        revision=volume.revision or None,
+        path=volume.path or None,
+        read_only=volume.read_only if volume.kind == "bucket" else True,
     )
 
 

@@ -12,7 +12,7 @@ from infra.model.bundle import Commit, File
 from infra.model.errors import InputError, StaleError
 from infra.model.events import StepDone
 from infra.model.fleet import Secret
-from infra.model.plan import Action, SpacePlan
+from infra.model.plan import WRITTEN, Action, SpacePlan
 from infra.model.secrets import Fingerprint, describe
 from infra.ports import Emit, HubWriter, SecretReader
 
@@ -32,6 +32,7 @@ def change_space(part: SpacePlan, order: Order, ports: Ports, emit: Emit) -> str
     if part.exists:
         head = _head(part, hub)
         _change_settings(part, hub, emit)
+        _change_volumes(part, hub, emit)
         _remove(part, hub, emit)
         _change_variables(part, hub, emit)
         for name, (value, description) in secrets.items():
@@ -42,7 +43,16 @@ def change_space(part: SpacePlan, order: Order, ports: Ports, emit: Emit) -> str
         emit(StepDone(space=part.space.key, step="created"))
         ports.created(part.space.id)
         head = hub.info(part.space.id).sha
-    return _commit(part, order, head, hub, emit)
+    sha = _commit(part, order, head, hub, emit)
+    _start_again(part, hub, emit)
+    return sha
+
+
+def _start_again(part: SpacePlan, hub: HubWriter, emit: Emit) -> None:
+    """Comes last: what is started is then the new release, and a paused Space is built once."""
+    if any(change.name == "stage" for change in part.of("setting", Action.CHANGE)):
+        hub.restart(part.space.id)
+        emit(StepDone(space=part.space.key, step="started again"))
 
 
 def _head(part: SpacePlan, hub: HubWriter) -> str:
@@ -84,6 +94,13 @@ def _change_settings(part: SpacePlan, hub: HubWriter, emit: Emit) -> None:
         else:
             continue
         emit(StepDone(space=space.key, step=f"{change.name} {change.before} → {change.after}"))
+
+
+def _change_volumes(part: SpacePlan, hub: HubWriter, emit: Emit) -> None:
+    changes = part.of("volume", *WRITTEN)
+    if changes:
+        hub.set_volumes(part.space.id, part.volumes)
+        emit(StepDone(space=part.space.key, step=f"volumes set: {', '.join(change.name for change in changes)}"))
 
 
 def _remove(part: SpacePlan, hub: HubWriter, emit: Emit) -> None:

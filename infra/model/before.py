@@ -2,7 +2,7 @@
 
 from infra.model.base import Frozen
 from infra.model.bundle import Proof
-from infra.model.fleet import Variable, Visibility
+from infra.model.fleet import Variable, Visibility, Volume
 
 
 class Before(Frozen):
@@ -20,6 +20,7 @@ class Before(Frozen):
     """Seconds; -1 is never; None where the Hub did not tell."""
     variables: tuple[Variable, ...]
     """Sorted by name."""
+    volumes: tuple[Volume, ...] = ()
     stage: str = ""
     """The stage of its runtime, empty where that is not known."""
     proof: Proof | None = None

@@ -92,6 +92,8 @@ class Deployed(Frozen):
     """Name to value and description."""
     secrets: tuple[str, ...]
     """Sorted by name."""
+    volumes: Mapping[str, str] = {}
+    """Mount path to what is mounted there."""
 
 
 class Proof(Frozen):

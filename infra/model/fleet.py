@@ -39,6 +39,28 @@ class Variable(Frozen):
     description: str = ""
 
 
+class Volume(Frozen):
+    """Storage that a Space mounts: a bucket, or a repository, which is always read-only."""
+
+    kind: str
+    """`bucket`, `model`, `dataset` or `space`."""
+    source: str
+    """`owner/name`."""
+    mount_path: str
+    revision: str = ""
+    """Of a repository; empty is its main branch."""
+    path: str = ""
+    """The folder inside that is mounted; empty is all of it."""
+    read_only: bool = False
+    """Of a bucket."""
+
+    def __str__(self) -> str:
+        """Return it as the Hub's command line writes it, but for the mount path."""
+        revision = f"@{self.revision}" if self.revision else ""
+        path = f"/{self.path}" if self.path else ""
+        return f"hf://{self.kind}s/{self.source}{revision}{path}{':ro' * (self.read_only and self.kind == 'bucket')}"
+
+
 class EnvSource(Frozen):
     """The value is an environment variable of the process that deploys."""
 
@@ -197,6 +219,7 @@ class Prune(Frozen):
     variables: bool = False
     secrets: bool = False
     files: bool = False
+    volumes: bool = False
 
 
 class Space(Frozen):
@@ -241,6 +264,8 @@ class Space(Frozen):
     managed: Managed = "all"
     """`settings` leaves the files of its repository, the card among them, as they are."""
     prune: Prune = Prune()
+    volumes: tuple[Volume, ...] = ()
+    """Sorted by mount path."""
     depends_on: tuple[str, ...] = ()
     """Keys of Spaces that change, and are proven, in an earlier wave."""
     checks: tuple[ServiceCheck, ...] = ()

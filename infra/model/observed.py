@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from infra.model.base import Frozen
 from infra.model.bundle import Manifest
-from infra.model.fleet import Visibility
+from infra.model.fleet import Visibility, Volume
 from infra.model.secrets import Fingerprint
 
 SERVING = frozenset({"RUNNING", "RUNNING_BUILDING", "RUNNING_APP_STARTING"})
@@ -17,20 +17,11 @@ MOVING = frozenset({"BUILDING", "RUNNING_BUILDING", "APP_STARTING", "RUNNING_APP
 SLEEPING = "SLEEPING"
 """Nothing serves, and a visit wakes it. The client does not know this stage, and the Hub tells it (hub-api 7)."""
 
+PAUSED = "PAUSED"
+"""Somebody paused it: nothing serves until somebody starts it again."""
+
 BROKEN = frozenset({"BUILD_ERROR", "CONFIG_ERROR", "NO_APP_FILE", "RUNTIME_ERROR", "STOPPED"})
 """Stages in which nothing serves and nothing will by itself. A sleeping Space wakes when it is asked."""
-
-
-class Volume(Frozen):
-    """Something that a Space mounts."""
-
-    kind: str
-    """`bucket`, `model`, `dataset` or `space`."""
-    source: str
-    mount_path: str
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.source}"
 
 
 class Runtime(Frozen):

@@ -10,7 +10,7 @@ from infra.model.before import Before, Restored
 from infra.model.bundle import Manifest
 from infra.model.diagnostics import Diagnostic, has_errors
 from infra.model.errors import ExitCode
-from infra.model.fleet import Space
+from infra.model.fleet import Space, Volume
 from infra.model.rollout import Rollout
 
 
@@ -137,6 +137,8 @@ class SpacePlan(Frozen):
     reason: str
     """Why it is in the plan as it is, in one line."""
     cost: Cost
+    volumes: tuple[Volume, ...] = ()
+    """All that it is to mount, what others mounted and what is kept of that among it."""
     before: Before | None = None
     """What a rollback would bring back; None for a Space that does not exist or was not planned."""
     restored: Restored | None = None

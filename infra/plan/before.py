@@ -19,6 +19,7 @@ def before(seen: ObservedSpace) -> Before:
         variables=tuple(Variable(name=v.name, value=v.value, description=v.description) for v in seen.variables),
         stage=seen.info.runtime.stage,
         proof=manifest.proof if manifest else None,
+        volumes=seen.info.runtime.volumes,
     )
 
 

@@ -15,7 +15,6 @@ def blockers(environment: Environment, observed: Observed) -> Iterator[Blocker]:
         yield from _missing_secrets(space, observed.secrets.get(space.key, {}))
         seen = observed.spaces.get(space.key)
         if seen is not None:
-            yield from _paused(space, seen)
             yield from _collisions(space, seen)
 
 
@@ -28,16 +27,6 @@ def _missing_secrets(space: Space, states: dict[str, SecretState]) -> Iterator[B
                 message=f"the required secret {secret.name} has no value",
                 help=f"Give it by the {secret.source}, or set `required: false` in spaces.yaml.",
             )
-
-
-def _paused(space: Space, seen: ObservedSpace) -> Iterator[Blocker]:
-    if seen.info.runtime.stage == "PAUSED":
-        yield Blocker(
-            space=space.key,
-            name="stage",
-            message=f"{space.id} is paused",
-            help=f"Restart it on its page, or with `hf spaces restart {space.id}`, then deploy again.",
-        )
 
 
 def _collisions(space: Space, seen: ObservedSpace) -> Iterator[Blocker]:

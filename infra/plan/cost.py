@@ -24,15 +24,20 @@ def cost(space: Space, changes: Iterable[Change], seen: ObservedSpace | None, pr
     if not writes:
         return Cost(price_before=before, price_after=after)
     files = [c for c in writes if c.kind == "file"]
-    settings = [c for c in writes if c.kind not in {"space", "file"} and c.name != "sdk"] if seen else []
+    settings = {_call(c) for c in writes if c.kind not in {"space", "file"} and c.name != "sdk"} if seen else set()
     return Cost(
         requests=1 + (seen is None) + len(settings) + _commit_requests(files) + (space.managed == "all"),
         rebuilds=int(bool(files)),
-        restarts=sum(1 for c in writes if c.effect is Effect.RESTART),
+        restarts=len({_call(c) for c in writes if c.effect is Effect.RESTART}),
         downtime=_downtime(writes, seen),
         price_before=before,
         price_after=after,
     )
+
+
+def _call(change: Change) -> tuple[str, str]:
+    """Return what names the call that makes a change: one sets all volumes."""
+    return change.kind, "" if change.kind == "volume" else change.name
 
 
 def _commit_requests(files: list[Change]) -> int:

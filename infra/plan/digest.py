@@ -3,7 +3,7 @@
 import hashlib
 import json
 
-from infra.model.observed import ObservedSpace
+from infra.model.observed import PAUSED, ObservedSpace
 
 
 def observed_digest(seen: ObservedSpace | None) -> str:
@@ -17,7 +17,7 @@ def observed_digest(seen: ObservedSpace | None) -> str:
     read = [
         seen.info.model_dump(exclude={"runtime"}),
         runtime.model_dump(include={"hardware", "sleep_time", "volumes"}),
-        runtime.stage == "PAUSED",
+        runtime.stage == PAUSED,
         [variable.model_dump() for variable in seen.variables],
         [secret.model_dump(exclude={"age"}) for secret in seen.secrets],
     ]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from infra.model.bundle import Deployed, Manifest
 from infra.model.drift import Drift
 from infra.model.fleet import Environment, Space
-from infra.model.observed import Observed, ObservedSpace, RemoteSecret, RemoteVariable
+from infra.model.observed import PAUSED, Observed, ObservedSpace, RemoteSecret, RemoteVariable
 from infra.plan.files import THE_HUBS_OWN
 from infra.plan.settings import sleep_text
 
@@ -34,7 +34,7 @@ def _of_space(space: Space, seen: ObservedSpace | None) -> Iterable[Drift]:
     record = seen.manifest.settings if seen.manifest else None
     return (
         *_settings(space, seen, record),
-        *_volumes(space, seen),
+        *_volumes(space, seen, record),
         *_variables(space, seen, record),
         *_secrets(space, seen, record),
         *(_files(space, seen, seen.manifest) if seen.manifest and space.managed == "all" else ()),
@@ -54,21 +54,35 @@ def _changed(record: Deployed | None) -> str:
 
 def _settings(space: Space, seen: ObservedSpace, record: Deployed | None) -> Iterator[Drift]:
     runtime = seen.info.runtime
-    left = (record.visibility, record.hardware, sleep_text(record.sleep_time)) if record else (None, None, None)
-    now = (seen.info.visibility, runtime.hardware, sleep_text(runtime.sleep_time))
-    wanted = (space.visibility, space.hardware, sleep_text(space.sleep_time))
-    for name, want, has, was in zip(("visibility", "hardware", "sleep_time"), wanted, now, left, strict=True):
+    for name, want, has, was in (
+        ("sdk", space.sdk, seen.info.sdk, None),
+        ("visibility", space.visibility, seen.info.visibility, record and record.visibility),
+        ("hardware", space.hardware, runtime.hardware, record and record.hardware),
+        ("sleep_time", sleep_text(space.sleep_time), sleep_text(runtime.sleep_time), record and _slept(record)),
+        ("region", space.region and seen.info.region and space.region, seen.info.region, None),
+    ):
         if want is not None and has not in (want, was):
             reason = _changed(record)
             yield Drift(space=space.key, kind="setting", name=name, before=was or want, after=has, reason=reason)
-    if runtime.stage == "PAUSED":
+    if runtime.stage == PAUSED:
         yield Drift(space=space.key, kind="setting", name="stage", after=runtime.stage, reason="it was paused")
 
 
-def _volumes(space: Space, seen: ObservedSpace) -> Iterator[Drift]:
-    for volume in seen.info.runtime.volumes:
-        reason = "it was mounted on the Hub: spaces.yaml does not set volumes"
-        yield Drift(space=space.key, kind="volume", name=volume.mount_path, after=str(volume), reason=reason)
+def _slept(record: Deployed) -> str | None:
+    return sleep_text(record.sleep_time)
+
+
+def _volumes(space: Space, seen: ObservedSpace, record: Deployed | None) -> Iterator[Drift]:
+    there = {v.mount_path: str(v) for v in seen.info.runtime.volumes}
+    wanted = {v.mount_path: str(v) for v in space.volumes}
+    left = record.volumes if record else {}
+    for path in sorted(there.keys() | wanted.keys()):
+        has, want, was = there.get(path), wanted.get(path), left.get(path)
+        if has == want or (record is not None and has == was):
+            continue
+        verb = "changed" if has and (was or want) else "mounted" if has else "taken away"
+        reason = f"it was {verb} on the Hub" if record or not want else f"it differs from spaces.yaml{_NO_RECORD}"
+        yield Drift(space=space.key, kind="volume", name=path, before=was or want, after=has, reason=reason)
 
 
 def _variables(space: Space, seen: ObservedSpace, record: Deployed | None) -> Iterator[Drift]:

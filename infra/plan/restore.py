@@ -12,6 +12,7 @@ from infra.plan.cost import cost
 from infra.plan.digest import observed_digest
 from infra.plan.settings import setting_changes
 from infra.plan.variables import variable_changes
+from infra.plan.volumes import volume_changes
 from infra.plan.waves import waves
 
 
@@ -39,6 +40,7 @@ def restore(environment: Environment, space: Space, way: WayBack, endpoint: str)
     then = _as_it_was(space, way.before)
     changes = (
         *(_so_then(c) for c in setting_changes(then, way.seen) if c.name != "sdk"),
+        *map(_so_then, volume_changes(then, way.seen)),
         *map(_so_then, variable_changes(then, way.seen)),
         *way.secrets,
         *_file_changes(way),
@@ -56,6 +58,7 @@ def restore(environment: Environment, space: Space, way: WayBack, endpoint: str)
         manifest=None,
         reason=way.reason,
         cost=cost(then, changes, way.seen, {}),
+        volumes=then.volumes,
         before=before(way.seen),
         restored=Restored(commit=way.before.sha, source=way.before.source, failed=way.failed, cause=way.cause),
     )
@@ -93,7 +96,8 @@ def _as_it_was(space: Space, before: Before) -> Space:
             "sleep_time": before.sleep_time,
             "variables": before.variables,
             "secrets": (),
-            "prune": Prune(variables=True),
+            "volumes": before.volumes,
+            "prune": Prune(variables=True, volumes=True),
             **judged,
         }
     )

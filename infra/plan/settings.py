@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from infra.model.fleet import NEVER, Space
-from infra.model.observed import ObservedSpace
+from infra.model.observed import PAUSED, ObservedSpace
 from infra.model.plan import Action, Change, Effect
 
 _EFFECTS = {"hardware": Effect.RESTART, "sdk": Effect.REBUILD}
@@ -22,6 +22,8 @@ def setting_changes(space: Space, seen: ObservedSpace | None) -> Iterator[Change
     ):
         if after is not None and before != after:
             yield _changed(space, name, before, after)
+    if runtime.stage == PAUSED:
+        yield _started_again(runtime.stage)
 
 
 def _changed(space: Space, name: str, before: str | None, after: str) -> Change:
@@ -36,6 +38,18 @@ def _changed(space: Space, name: str, before: str | None, after: str) -> Change:
         after=after,
         reason="spaces.yaml differs",
         effect=_EFFECTS.get(name, Effect.NONE),
+    )
+
+
+def _started_again(stage: str) -> Change:
+    return Change(
+        action=Action.CHANGE,
+        kind="setting",
+        name="stage",
+        before=stage,
+        after="RUNNING",
+        reason="it was paused, and starts only when somebody starts it",
+        effect=Effect.RESTART,
     )
 
 

@@ -12,6 +12,7 @@ from infra.plan.secrets import secret_changes
 from infra.plan.settings import setting_changes
 from infra.plan.told import told
 from infra.plan.variables import variable_changes
+from infra.plan.volumes import all_volumes, volume_changes
 
 
 def plan_space(environment: Environment, bundle: Bundle, observed: Observed, origin: Origin) -> SpacePlan:
@@ -24,6 +25,7 @@ def plan_space(environment: Environment, bundle: Bundle, observed: Observed, ori
         *_creation(space, seen),
         *setting_changes(space, seen),
         *told(space, seen),
+        *volume_changes(space, seen),
         *variable_changes(space, seen),
         *secret_changes(space, seen, observed.secrets[space.key]),
         *(file_changes(space, bundle, seen)),
@@ -44,6 +46,7 @@ def plan_space(environment: Environment, bundle: Bundle, observed: Observed, ori
         manifest=_manifest(space, bundle, origin) if moved else None,
         reason=_reason(seen, previous, bundle, changes),
         cost=cost(space, changes, seen, observed.prices),
+        volumes=all_volumes(space, seen),
         before=before(seen) if seen else None,
     )
 
@@ -85,6 +88,7 @@ def _manifest(space: Space, bundle: Bundle, origin: Origin) -> Manifest:
             sleep_time=space.sleep_time,
             variables={v.name: (v.value, v.description) for v in space.variables},
             secrets=tuple(secret.name for secret in space.secrets),
+            volumes={volume.mount_path: str(volume) for volume in space.volumes},
         ),
         proof=Proof(health=space.health, cors=space.cors, checks=space.checks),
     )

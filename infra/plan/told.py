@@ -1,4 +1,4 @@
-"""What is told and left: what spaces.yaml does not set or cannot change in place, and what the Hub has yet to do."""
+"""What is told and left: what cannot be changed in place, and what the Hub has yet to do."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,6 @@ def told(space: Space, seen: ObservedSpace | None) -> Iterator[Change]:
         yield from _hardware(seen)
         yield from _region(space, seen)
         yield from _stage(seen)
-        yield from _volumes(seen)
 
 
 def _hardware(seen: ObservedSpace) -> Iterator[Change]:
@@ -47,15 +46,4 @@ def _stage(seen: ObservedSpace) -> Iterator[Change]:
         why = f": {' '.join(runtime.error.split())}" if runtime.error else ""
         yield Change(
             action=Action.KEEP, kind="setting", name="stage", before=runtime.stage, reason=f"it does not serve{why}"
-        )
-
-
-def _volumes(seen: ObservedSpace) -> Iterator[Change]:
-    for volume in seen.info.runtime.volumes:
-        yield Change(
-            action=Action.KEEP,
-            kind="volume",
-            name=volume.mount_path,
-            before=str(volume),
-            reason="spaces.yaml does not set volumes",
         )

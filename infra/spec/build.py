@@ -20,7 +20,7 @@ _ADDED = {
 }
 """What each variable is for that Spacedock sets."""
 
-_BUILT_HERE = {"owner", "name", "upstreams", "variables", "secrets", "card"}
+_BUILT_HERE = {"owner", "name", "upstreams", "variables", "secrets", "volumes", "card"}
 
 
 def build(document: Document, sites: Iterable[Site]) -> fleet.Fleet:
@@ -56,6 +56,7 @@ def _space(site: Site) -> fleet.Space:
             "upstreams": _upstreams(site),
             "variables": _variables(site),
             "secrets": tuple(_secret(name, item) for name, item in _sorted(layers.sub(settings, "secrets"))),
+            "volumes": _volumes(layers.sub(settings, "volumes")),
             "card": _plain(layers.sub(settings, "card")),
         }
     )
@@ -127,6 +128,11 @@ def _secret(name: str, item: Branch) -> fleet.Secret:
             "source": layers.value(item, "from", default=fleet.EnvSource(name=name)),
         }
     )
+
+
+def _volumes(branch: Branch) -> tuple[fleet.Volume, ...]:
+    found = {path: layers.value(branch, path) for path in sorted(branch.entries)}
+    return tuple(v.model_copy(update={"mount_path": path}) for path, v in found.items() if isinstance(v, fleet.Volume))
 
 
 def _plain(branch: Branch) -> dict[str, object]:

@@ -14,9 +14,10 @@ from infra.spec.compose import compose
 from infra.spec.entries import ENTRIES
 from infra.spec.faults import Faults
 from infra.spec.hardware import FREE
-from infra.spec.kinds import Kind, Place
+from infra.spec.kinds import Kind, Place, Problem
 from infra.spec.layers import Branch, Leaf
 from infra.spec.settings import SETTINGS
+from infra.spec.volumes import mount_path, volume
 from infra.spec.words import quote
 
 Values = dict[str, object]
@@ -59,6 +60,7 @@ def settings(found: Found, key: str, environment: str, below: Branch) -> tuple[V
     for part, there in (
         ("variables", _variables(found, below, left_out)),
         ("secrets", _secrets(found, below, left_out)),
+        ("volumes", _volumes(found, below, left_out)),
     ):
         values |= {part: there} if there else {}
     card = {k: v for k, v in found.card.items() if k in CARD.fields and _fits(CARD.fields[k].kind, v, k, left_out)}
@@ -145,6 +147,22 @@ def _secrets(found: Found, below: Branch, left_out: list[str]) -> Values:
     removed: Values = {name: None for name in lower if name not in there}
     added = {name: _secret(secret) for name, secret in there.items() if name not in lower}
     return dict(sorted((removed | added).items()))
+
+
+def _volumes(found: Found, below: Branch, left_out: list[str]) -> Values:
+    lower = {
+        path: str(layers.value(layers.sub(below, "volumes"), path)) for path in layers.sub(below, "volumes").entries
+    }
+    there = {volume.mount_path: str(volume) for volume in found.info.runtime.volumes}
+    taken = {path: text for path, text in there.items() if _mounted(path, text, left_out)}
+    removed: Values = {path: None for path in lower if path not in there}
+    return dict(sorted((removed | {path: text for path, text in taken.items() if lower.get(path) != text}).items()))
+
+
+def _mounted(path: str, text: str, left_out: list[str]) -> bool:
+    problems = [found for found in (mount_path(path), volume(text)) if isinstance(found, Problem)]
+    left_out += [f"the volume {quote(path)} {problem.message}" for problem in problems]
+    return not problems
 
 
 def _secret(secret: RemoteSecret) -> Values:

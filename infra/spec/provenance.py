@@ -109,8 +109,11 @@ def _keys(
         path = (*prefix, name)
         if isinstance(setting.kind, Record):
             yield from _keys(setting.kind.fields, told, layers.sub(merged, name), path)
-        elif isinstance(setting.kind, Table):
+        elif isinstance(setting.kind, Table) and name in ENTRIES:
             yield from _entries(path, told, layers.sub(merged, name))
+        elif isinstance(setting.kind, Table):
+            one = Setting(setting.doc, setting.kind.value)
+            yield from (((*path, key), one) for key in _names(path, told, layers.sub(merged, name)))
         elif prefix[:1] != ("card",) or _about(path, told):
             yield path, setting
 
@@ -118,8 +121,7 @@ def _keys(
 def _entries(path: Path, told: Mapping[Path, list[_Told]], merged: Branch) -> Iterator[tuple[Path, Setting]]:
     """Yield the fields of each entry of a table; of one that was removed, only the first, which is then not set."""
     (first, *others) = ENTRIES[path[0]].items()
-    written = {known[1] for known in told if known[:1] == path and len(known) > 1}
-    for name in sorted(written | set(merged.entries)):
+    for name in _names(path, told, merged):
         yield (*path, name, first[0]), first[1]
         if name in merged.entries:
             fields = _keys(dict(others), told, layers.sub(merged, name), (*path, name))
@@ -129,6 +131,11 @@ def _entries(path: Path, told: Mapping[Path, list[_Told]], merged: Branch) -> It
 def _is_shown(path: Path, told: Mapping[Path, list[_Told]]) -> bool:
     """Leave out what nobody wrote: descriptions, and all that an external service may have."""
     return path in told or (path[0] != "upstreams" and path[-1] != "description")
+
+
+def _names(path: Path, told: Mapping[Path, list[_Told]], merged: Branch) -> list[str]:
+    """Return the keys of a map that are written in any layer."""
+    return sorted({known[1] for known in told if known[:1] == path and len(known) > 1} | set(merged.entries))
 
 
 def _explained(path: Path, setting: Setting, told: list[_Told], site: Site, file: str) -> Explained:

@@ -12,6 +12,7 @@ from infra.spec.rollout import ROLLOUT
 from infra.spec.scalars import Choice, Duration, Flag, Listing, Number, Text
 from infra.spec.service_checks import CHECKS
 from infra.spec.upstreams import UPSTREAMS
+from infra.spec.volumes import VOLUMES
 
 DESCRIPTION_LIMIT = 60
 """Characters. The Hub refuses a commit whose card has a longer short_description."""
@@ -61,6 +62,7 @@ _PRUNE = Record(
         "variables": Setting("Remove variables that are not in this file.", Flag(), fleet.Prune().variables),
         "secrets": Setting("Remove secrets that are not in this file.", Flag(), fleet.Prune().secrets),
         "files": Setting("Remove files that others put into its repository.", Flag(), fleet.Prune().files),
+        "volumes": Setting("Take away volumes that are not in this file.", Flag(), fleet.Prune().volumes),
     }
 )
 
@@ -107,6 +109,12 @@ _PLATFORM = {
     ),
     "base_path": Setting("The path that the Space's page opens.", _PATH, "/"),
     "startup_timeout": Setting("How long a release may take to become healthy.", Duration(), 1800, "`30m`"),
+    "volumes": Setting(
+        "What it mounts: `/PATH: hf://buckets/OWNER/NAME`; `models`, `datasets` and `spaces` are read-only.",
+        VOLUMES,
+        None,
+        "none",
+    ),
     "protected": Setting("Refuse to destroy it. Nothing to do with its visibility.", Flag(), default=False),
     "managed": Setting(
         "What Spacedock looks after: `all`, or `settings` to leave the files of its repository as they are.",

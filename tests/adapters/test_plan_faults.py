@@ -93,7 +93,7 @@ def ground(local_hub: HubProcess, proxy: FaultyHub, call: str, fate: int | None)
     end = call.format(head=head) if call in OF_NO_SPACE else f"/{name}{call.format(head=head)}"
     method = "POST" if call == "/paths-info/main" else "GET"
     proxy.rules = [Rule(method, end, status=fate, body=b'{"error": "told so"}', times=100)]
-    behind = connected(proxy.endpoint, patience=0.2 if fate == SILENT else PATIENCE)
+    behind = connected(proxy.endpoint, patience=0.3 if fate in (SILENT, CUT) else PATIENCE)
     behind.space = mine.space
     names = {"api": name, "other": other.space.partition("/")[2]}
     spaces = [space(key=key, owner="acme", name=named, hardware="t4-small") for key, named in names.items()]
@@ -127,7 +127,7 @@ def proxies(local_hub: HubProcess) -> Iterator[list[FaultyHub]]:
 def test_so_does_what_the_client_repeats_by_itself(
     local_hub: HubProcess, proxies: list[FaultyHub], at_once: None
 ) -> None:
-    """All at once, for it waits 23 seconds in all."""
+    """All at once, for each waits 23 seconds in all; the client's connections are the last ones, in patience too."""
     grounds = [ground(local_hub, proxy, *case) for proxy, case in zip(proxies, product(PAGED, PASSING), strict=True)]
     with ThreadPoolExecutor(len(grounds)) as pool:
         for made, unread in zip(grounds, pool.map(Ground.unread, grounds), strict=True):

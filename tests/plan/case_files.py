@@ -8,8 +8,7 @@ import yaml
 from pydantic import SecretStr
 
 from infra.model.bundle import MANIFEST_PATH, File, Manifest, artifact_digest
-from infra.model.fleet import Environment, EnvSource, Secret, Variable
-from infra.model.observed import Volume
+from infra.model.fleet import Environment, EnvSource, Secret, Variable, Volume
 from infra.model.plan import Change, Cost, Downtime, Origin, Plan, SpacePlan
 from infra.model.secrets import Fingerprint, describe
 from infra.observe import Reading, observe

@@ -24,8 +24,6 @@ def put_right(world: World, case: dict[str, Any]) -> None:
         there = world.hub.there[f"acme/{key}"]
         there.secrets.pop(name, None)
         there.variables.pop(name, None)
-    for key, stage in case.get("stages", {}).items():
-        world.hub.there[f"acme/{key}"].stage = stage
 
 
 @pytest.mark.parametrize("name", case_files.names())

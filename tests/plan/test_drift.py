@@ -7,8 +7,7 @@ import pytest
 
 from infra.apply import Ports, apply
 from infra.model.drift import Drift
-from infra.model.fleet import EnvSource, Secret, Space, Variable
-from infra.model.observed import Volume
+from infra.model.fleet import EnvSource, Prune, Secret, Space, Variable, Volume
 from infra.observe import observe
 from infra.plan import drift
 from tests.plan.test_cases import open_gate
@@ -18,10 +17,13 @@ from tests.support.spaces import environment, space
 
 TOKEN = Secret(name="TOKEN", source=EnvSource(name="TOKEN"))
 VALUES = FakeSecrets({"TOKEN": "opens-the-door"})
+WORDS = Volume(kind="dataset", source="acme/words", mount_path="/words")
+DATA = Volume(kind="bucket", source="acme/data", mount_path="/data")
 WANTED: dict[str, Any] = {
     "sleep_time": 3600,
     "variables": (Variable(name="LOG_LEVEL", value="info", description="How much is logged."),),
     "secrets": (TOKEN,),
+    "volumes": (WORDS,),
 }
 
 
@@ -84,8 +86,16 @@ BY_HAND: dict[str, tuple[Callable[[FakeSpace], None], str]] = {
     "sleep time": (change(sleep_time=-1), "setting sleep_time: 3600 s → never | it was changed on the Hub"),
     "pause": (change(stage="PAUSED"), "setting stage: None → PAUSED | it was paused"),
     "volume": (
-        change(volumes=(Volume(kind="bucket", source="acme/data", mount_path="/data"),)),
-        "volume /data: None → bucket acme/data | it was mounted on the Hub: spaces.yaml does not set volumes",
+        change(volumes=(WORDS.model_copy(update={"revision": "v2"}),)),
+        "volume /words: hf://datasets/acme/words → hf://datasets/acme/words@v2 | it was changed on the Hub",
+    ),
+    "volume added": (
+        change(volumes=(DATA, WORDS)),
+        "volume /data: None → hf://buckets/acme/data | it was mounted on the Hub",
+    ),
+    "volume removed": (
+        change(volumes=()),
+        "volume /words: hf://datasets/acme/words → None | it was taken away on the Hub",
     ),
     "variable": (
         variables(LOG_LEVEL=("debug", "How much is logged.")),
@@ -134,6 +144,8 @@ CHANGED_IN_SPACES_YAML: list[dict[str, Any]] = [
     {"sleep_time": None},
     {"variables": ()},
     {"variables": (Variable(name="LOG_LEVEL", value="debug"), Variable(name="NEW", value="1"))},
+    {"volumes": ()},
+    {"volumes": (DATA, WORDS)},
     {"secrets": ()},
     {"secrets": (TOKEN, Secret(name="NEW", source=EnvSource(name="NEW")))},
 ]
@@ -153,6 +165,15 @@ def test_nor_is_it_once_it_is_deployed(fields: dict[str, Any]) -> None:
     deploy(hub, wanted)
     left = [one for one in found(hub, wanted) if "added on the Hub" not in one]
     assert left == []
+
+
+def test_an_sdk_and_a_region_are_found() -> None:
+    hub, there, wanted = deployed(region="eu")
+    there.sdk, there.region = "gradio", "us"
+    assert found(hub, wanted) == [
+        "setting sdk: docker → gradio | it was changed on the Hub",
+        "setting region: eu → us | it was changed on the Hub",
+    ]
 
 
 def test_what_is_changed_by_hand_to_what_spaces_yaml_wants_now_is_no_drift() -> None:
@@ -194,9 +215,9 @@ def test_when_it_was_done_is_told_where_the_hub_tells() -> None:
     assert told.at == "2026-01-30T11:00:00+00:00"
 
 
-@pytest.mark.parametrize("name", sorted(BY_HAND.keys() - {"pause", "volume"}))
+@pytest.mark.parametrize("name", BY_HAND)
 def test_a_deploy_heals_what_it_manages_and_prune_the_rest(name: str) -> None:
-    hub, there, wanted = deployed(prune={"variables": True, "secrets": True, "files": True})
+    hub, there, wanted = deployed(prune=dict.fromkeys(Prune.model_fields, True))
     BY_HAND[name][0](there)
     deploy(hub, wanted)
     assert found(hub, wanted) == []

@@ -5,8 +5,7 @@ import re
 
 import pytest
 
-from infra.model.fleet import EnvSource, Secret, Variable
-from infra.model.observed import Volume
+from infra.model.fleet import EnvSource, Secret, Variable, Volume
 from infra.model.plan import Plan
 from infra.model.rollout import Rollout, SharedWave, TaggedWave
 from infra.observe import Reading, contents, observe

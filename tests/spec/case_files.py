@@ -40,6 +40,7 @@ def view(space: Space, environment: Environment) -> dict[str, object]:
         "rollout": environment.rollout.model_dump(mode="json"),
         "variables": {v.name: v.value for v in space.variables},
         "variable_descriptions": {v.name: v.description for v in described},
+        "volumes": {v.mount_path: str(v) for v in space.volumes},
         "secrets": {s.name: str(s.source) for s in space.secrets},
         "secret_descriptions": {s.name: s.description for s in space.secrets if s.description},
         "optional_secrets": [s.name for s in space.secrets if not s.required],

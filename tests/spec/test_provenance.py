@@ -126,8 +126,13 @@ def deployed(space: Space, environment: Environment) -> Iterator[tuple[str, obje
             yield from ((f"{name}.{inner}", each) for inner, each in value.items())
         elif name == "card":
             yield from ((f"card.{key}", each) for key, each in _flat(value))
-        elif name not in {"upstreams", "variables", "secrets", "key", "environment"} and value is not None:
+        elif name not in {"upstreams", "variables", "secrets", "volumes", "key", "environment"} and value is not None:
             yield name, value
+    yield from _entries(space)
+
+
+def _entries(space: Space) -> Iterator[tuple[str, object]]:
+    """Yield the values of what is listed by name."""
     for upstream in space.upstreams:
         fields = upstream.model_dump(mode="json", exclude={"name"}, exclude_none=True)
         yield from ((f"upstreams.{upstream.name}.{key}", each) for key, each in _flat(fields))
@@ -135,6 +140,8 @@ def deployed(space: Space, environment: Environment) -> Iterator[tuple[str, obje
         yield f"variables.{variable.name}.value", variable.value
         if variable.description and variable.name not in ADDED:
             yield f"variables.{variable.name}.description", variable.description
+    for volume in space.volumes:
+        yield f"volumes.{volume.mount_path}", str(volume)
     for secret in space.secrets:
         yield f"secrets.{secret.name}.from", str(secret.source)
         yield f"secrets.{secret.name}.required", secret.required

@@ -12,9 +12,9 @@ from pydantic import SecretStr, ValidationError
 from infra.model.account import Account, Introduction, Quota
 from infra.model.bundle import MANIFEST_PATH, Commit, File, Manifest, blob_id
 from infra.model.errors import HubError, NotFoundError, SpacedockError, StaleError
-from infra.model.fleet import CommandSource, EnvSource, SecretSource, SopsSource, Space, Visibility
+from infra.model.fleet import CommandSource, EnvSource, SecretSource, SopsSource, Space, Visibility, Volume
 from infra.model.history import Authored, History
-from infra.model.observed import RemoteFile, RemoteSecret, RemoteVariable, Runtime, SpaceInfo, Tree, Volume
+from infra.model.observed import RemoteFile, RemoteSecret, RemoteVariable, Runtime, SpaceInfo, Tree
 from infra.model.probe import Answer, Preflight, Target
 from infra.model.secrets import parse_description
 from infra.ports import LogKind, Method
@@ -209,6 +209,7 @@ class FakeHub:
             stage="NO_APP_FILE",
             variables={v.name: (v.value, v.description) for v in space.variables},
             secrets={name: (value.get_secret_value(), text) for name, (value, text) in secrets.items()},
+            volumes=space.volumes,
         )
 
     def set_visibility(self, space: str, visibility: Visibility) -> None:
@@ -222,6 +223,14 @@ class FakeHub:
     def set_sleep_time(self, space: str, seconds: int) -> None:
         self._write("set_sleep_time", space, str(seconds))
         self._space(space).sleep_time = seconds
+
+    def set_volumes(self, space: str, volumes: Sequence[Volume]) -> None:
+        self._write("set_volumes", space, *(volume.mount_path for volume in volumes))
+        self._space(space).volumes = tuple(volumes)
+
+    def restart(self, space: str) -> None:
+        self._write("restart", space)
+        self._space(space).stage = "RUNNING"
 
     def set_variable(self, space: str, name: str, value: str, description: str) -> None:
         self._write("set_variable", space, name)
@@ -245,7 +254,7 @@ class FakeHub:
         if seen.sha != commit.parent:
             raise StaleError(f"{space} moved while it was being deployed")
         seen.put(commit)
-        seen.stage = "RUNNING"
+        seen.stage = seen.stage if seen.stage == "PAUSED" else "RUNNING"
         return seen.sha
 
     def tag(self, space: str, name: str, commit: str) -> None:
