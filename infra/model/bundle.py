@@ -34,6 +34,12 @@ class File(Frozen):
         """The name the Hub gives to the content when it keeps the file by LFS."""
         return hashlib.sha256(self.content).hexdigest()
 
+    @cached_property
+    def pointer(self) -> str:
+        """Git's name for what stands in the tree in its place when the Hub keeps it by LFS (its specification, v1)."""
+        text = f"version https://git-lfs.github.com/spec/v1\noid sha256:{self.sha256}\nsize {len(self.content)}\n"
+        return blob_id(text.encode())
+
 
 def artifact_digest(files: Iterable[File]) -> str:
     """Return the digest that names a release: SHA-256 over the sorted lines `<blob id> <path>`, 64 hex digits.
@@ -118,6 +124,8 @@ class Manifest(Frozen):
     tool: str
     files: dict[str, str]
     """Path to blob id of every file that Spacedock owns, the manifest itself not among them."""
+    pointers: Mapping[str, str] = {}
+    """Path to the blob id that the tree shows where the Hub keeps the file by LFS, which is for the Hub to decide."""
     settings: Deployed | None = None
     """As of the commit that wrote this file; a deploy that changes settings alone writes no commit."""
     proof: Proof | None = None

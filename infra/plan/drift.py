@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from infra.model.bundle import Deployed, Manifest
 from infra.model.drift import Drift
 from infra.model.fleet import Environment, Space
-from infra.model.observed import PAUSED, Observed, ObservedSpace, RemoteSecret, RemoteVariable
+from infra.model.observed import PAUSED, Observed, ObservedSpace, RemoteFile, RemoteSecret, RemoteVariable
 from infra.plan.files import THE_HUBS_OWN
 from infra.plan.settings import sleep_text
 
@@ -140,9 +140,15 @@ def _files(space: Space, seen: ObservedSpace, manifest: Manifest) -> Iterator[Dr
     there = {file.path: file for file in seen.files if file.path not in THE_HUBS_OWN}
     for path in sorted(there.keys() | manifest.files.keys()):
         has, was = there.get(path), manifest.files.get(path)
-        # Of a file that the Hub keeps by LFS, the tree holds the pointer: the manifest cannot tell whether it differs.
-        if has is not None and (has.blob == was or (was is not None and has.sha256)):
+        if has is not None and was is not None and _is_as_left(has, was, manifest):
             continue
         verb = "removed" if has is None else "added" if was is None else "changed"
         now = has.blob if has else None
         yield Drift(space=space.key, kind="file", name=path, before=was, after=now, reason=f"it was {verb} on the Hub")
+
+
+def _is_as_left(has: RemoteFile, was: str, manifest: Manifest) -> bool:
+    """Of a file that the Hub keeps by LFS the tree holds a pointer; manifests of old do not say which it was."""
+    if has.sha256 is None:
+        return has.blob == was
+    return manifest.pointers.get(has.path, has.blob) == has.blob

@@ -82,6 +82,7 @@ def _manifest(space: Space, bundle: Bundle, origin: Origin) -> Manifest:
         source=origin.source,
         tool=origin.tool,
         files=owned(bundle),
+        pointers={file.path: file.pointer for file in bundle.files},
         settings=Deployed(
             visibility=space.visibility,
             hardware=space.hardware,

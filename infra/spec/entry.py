@@ -150,9 +150,8 @@ def _secrets(found: Found, below: Branch, left_out: list[str]) -> Values:
 
 
 def _volumes(found: Found, below: Branch, left_out: list[str]) -> Values:
-    lower = {
-        path: str(layers.value(layers.sub(below, "volumes"), path)) for path in layers.sub(below, "volumes").entries
-    }
+    written = layers.sub(below, "volumes")
+    lower = {path: str(layers.value(written, path)) for path in written.entries}
     there = {volume.mount_path: str(volume) for volume in found.info.runtime.volumes}
     taken = {path: text for path, text in there.items() if _mounted(path, text, left_out)}
     removed: Values = {path: None for path in lower if path not in there}

@@ -74,10 +74,10 @@ def test_when_something_was_written_is_read(made: Connected) -> None:
 
 def test_region_volumes_and_hardware_are_read(new: Connected) -> None:
     volume = Volume(type="dataset", source="acme/words", mount_path="/words")
-    api(new).create_repo(new.space, repo_type="space", space_sdk="docker", space_volumes=[volume])
+    api(new).create_repo(new.space, repo_type="space", space_sdk="docker", space_volumes=[volume], region="eu")
     new.hub.set_hardware(new.space, "t4-small")
     (row,) = [info for info in new.hub.list_spaces("acme") if info.id == new.space]
-    assert row.region == "us"
+    assert row.region == "eu"
     assert [(v.kind, v.source, v.mount_path) for v in row.runtime.volumes] == [("dataset", "acme/words", "/words")]
     assert (row.runtime.hardware, row.runtime.current) == ("t4-small", None)
 

@@ -127,7 +127,7 @@ def proxies(local_hub: HubProcess) -> Iterator[list[FaultyHub]]:
 def test_so_does_what_the_client_repeats_by_itself(
     local_hub: HubProcess, proxies: list[FaultyHub], at_once: None
 ) -> None:
-    """All at once, for each waits 23 seconds in all; the client's connections are the last ones, in patience too."""
+    """All at once, for each waits 23 seconds in all. The last one's patience is that of all: they share a client."""
     grounds = [ground(local_hub, proxy, *case) for proxy, case in zip(proxies, product(PAGED, PASSING), strict=True)]
     with ThreadPoolExecutor(len(grounds)) as pool:
         for made, unread in zip(grounds, pool.map(Ground.unread, grounds), strict=True):

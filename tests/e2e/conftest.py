@@ -1,6 +1,7 @@
 """Projects for the tests that go the whole way: spaces.yaml in, a running service out."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,13 +17,18 @@ def environments(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def project(tmp_path: Path, environments: Path) -> Iterator[Project]:
+    with cloned(tmp_path / "spacedock", environments) as made:
+        yield made
+
+
+@contextmanager
+def cloned(root: Path, environments: Path, **environ: str) -> Iterator[Project]:
     """Yield a clone whose local Hub takes any free port, and stop that Hub afterwards."""
-    root = tmp_path / "spacedock"
     clone(root)
     life = root / ".spacedock" / "hub" / "life"
     life.mkdir(parents=True)
     (life / "envs").symlink_to(environments, target_is_directory=True)
-    made = Project(root, {"SPACEDOCK_HUB_PORT": "0"})
+    made = Project(root, {"SPACEDOCK_HUB_PORT": "0"} | environ)
     yield made
     stopped = made.inv("hub.stop", "--json")
     assert stopped.code == 0, stopped.err

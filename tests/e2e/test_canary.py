@@ -3,8 +3,10 @@
 import base64
 import json
 import os
+import re
 import stat
 import sys
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,7 +50,7 @@ class Ground:
         data = self.project.root / ".spacedock"
         files = [p for p in data.rglob("*") if p.is_file() and _may_be_searched(p.relative_to(data))]
         plans = self.project.root.glob("*.plan.json")
-        content = b"".join(path.read_bytes() for path in (*files, *plans))
+        content = b"".join(_plain(path) for path in (*files, *plans))
         return "".join(done.out + done.err for done in self.done) + content.decode("utf-8", "replace")
 
 
@@ -57,10 +59,35 @@ def _may_be_searched(path: Path) -> bool:
     return not path.name.startswith("secrets.sqlite") and "envs" not in path.parts
 
 
+def _plain(path: Path) -> bytes:
+    """Return what a file says: git keeps its objects compressed, where no search would find anything."""
+    content = path.read_bytes()
+    return zlib.decompress(content) if _is_object(path) else content
+
+
+def _is_object(path: Path) -> bool:
+    return re.fullmatch(r"[0-9a-f]{2}/[0-9a-f]{38}", f"{path.parent.name}/{path.name}") is not None
+
+
 def forms(canary: str) -> list[str]:
     """A value as it is, and as it would be inside a request or a plan."""
     encoded = base64.b64encode(canary.encode()).decode().rstrip("=")
     return [canary, encoded[:-1], canary.encode().hex()]
+
+
+def test_the_search_finds_what_is_in_a_commit_in_a_log_and_in_a_plan(ground: Ground) -> None:
+    """A search that finds nothing proves nothing, unless it finds what is there."""
+    planted = [f"planted-{where}-77aa10" for where in ("commit", "bundle", "stderr")]
+    (ground.project.root / "service" / "planted.py").write_text(f"x = {planted[0]!r}\n")
+    ground.inv("plan", "--env", "local", "--out", "first.plan.json")
+    ground.inv("deploy", "--plan", "first.plan.json")
+    ground.inv("render", "--out", ".spacedock/out", "--env", "local")
+    (ground.project.root / ".spacedock" / "out" / "x").write_text(planted[1])
+    ground.inv("plan", "--env", planted[2], code=1)
+    written = ground.written()
+    assert [text for text in planted if text not in written] == []
+    objects = (ground.project.root / ".spacedock" / "hub").rglob("*")
+    assert any(planted[0].encode() in _plain(path) for path in objects if path.is_file() and _is_object(path))
 
 
 def assert_nowhere(text: str) -> None:

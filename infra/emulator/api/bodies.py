@@ -129,6 +129,7 @@ class SpaceOptions(SeenBy):
     secrets: list[EntryBody] = Field([], repr=False)
     variables: list[EntryBody] = []
     volumes: list[VolumeBody] = []
+    region: Literal["us", "eu"] = "us"
 
 
 class CreateBody(RepoBody, SpaceOptions):

@@ -42,6 +42,7 @@ class NewRepo:
             variables=_entries(self.options.variables),
             secrets=_entries(self.options.secrets),
             volumes=[volume.json_value() for volume in self.options.volumes],
+            region=self.options.region,
         )
 
 

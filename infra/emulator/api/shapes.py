@@ -57,7 +57,12 @@ class RepoView:
         """What it is found by."""
         first = [self.sdk] if self.repo.kind is Kind.SPACE else []
         licence = (self.card or {}).get("license")
-        return [*first, *self.texts("tags"), *([f"license:{licence}"] if licence else []), "region:us"]
+        return [
+            *first,
+            *self.texts("tags"),
+            *([f"license:{licence}"] if licence else []),
+            f"region:{_region(self.repo)}",
+        ]
 
     def siblings(self, *, blobs: bool) -> list[dict[str, Any]]:
         """Return all files by name, with size and blob where asked."""
@@ -96,6 +101,11 @@ class RepoView:
         return _WORKED_OUT[name](self)
 
 
+def _region(repo: Repo) -> str:
+    """Where it is stored; of Spaces alone the local Hub keeps what was asked for."""
+    return repo.region if isinstance(repo, Space) else "us"
+
+
 _OF_ROW: dict[str, Callable[[Repo], object]] = {
     "author": lambda repo: repo.owner,
     "createdAt": lambda repo: repo.created_at,
@@ -105,7 +115,7 @@ _OF_ROW: dict[str, Callable[[Repo], object]] = {
     "gated": lambda repo: repo.gated or False,
     "likes": lambda _: 0,
     "private": lambda repo: repo.visibility == "private",
-    "region": lambda _: "us",
+    "region": _region,
     "resourceGroup": lambda _: None,
     "trendingScore": lambda _: 0,
     "visibility": lambda repo: repo.visibility,

@@ -12,7 +12,10 @@ from infra.emulator.store.database import transaction
 from infra.emulator.store.errors import RepoExistsError, RepoMissingError
 
 Visibility = Literal["public", "private", "protected"]
-_SELECT = "SELECT r.*, s.* FROM repositories r LEFT JOIN space_settings s ON s.uid = r.uid"
+_SELECT = (
+    "SELECT r.*, s.*, g.region FROM repositories r"
+    " LEFT JOIN space_settings s ON s.uid = r.uid LEFT JOIN regions g ON g.uid = r.uid"
+)
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class Space(Repo):
     dev_mode: bool
     replicas: int
     volumes: list[dict[str, Any]]
+    region: str
 
 
 class RepoStore:
@@ -111,6 +115,7 @@ class RepoStore:
         with transaction(self._connection):
             self._connection.execute("DELETE FROM repositories WHERE uid = ?", (repo.uid,))
             self._connection.execute("DELETE FROM space_settings WHERE uid = ?", (repo.uid,))
+            self._connection.execute("DELETE FROM regions WHERE uid = ?", (repo.uid,))
             self._connection.execute("DELETE FROM renames WHERE uid = ?", (repo.uid,))
 
     def rename(self, repo: Repo, owner: str, name: str) -> None:
@@ -156,4 +161,5 @@ def _repo(row: sqlite3.Row) -> Repo:
         paused=bool(row["paused"]),
         dev_mode=bool(row["dev_mode"]),
         volumes=json.loads(row["volumes"]),
+        region=row["region"] or "us",
     )

@@ -30,6 +30,7 @@ class NewSpace:
     variables: Sequence[Entry] = ()
     secrets: Sequence[Entry] = field(default=(), repr=False)
     volumes: Sequence[dict[str, Any]] = ()
+    region: str = "us"
 
 
 class SpaceStore:
@@ -113,6 +114,7 @@ class SpaceStore:
                 " VALUES (?, ?, ?, ?, ?, ?)",
                 values,
             )
+            self._connection.execute("INSERT INTO regions VALUES (?, ?)", (uid, new.region))
         return self.at(new.owner, new.name)
 
     def delete(self, space: Repo) -> None:
