@@ -1,5 +1,6 @@
 """Shows a plan: every Space, every change with its reason and difference, and what it will cost."""
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -26,6 +27,12 @@ LONGEST = 120
 FOLD = 20
 """Lines of a difference that are shown; `--json` has all."""
 _DIFF_COLORS = {"+": "green", "-": "red", "@": "cyan"}
+
+
+_LEFT_OUT = {
+    Scope.UNREAD: ("Space could not be read", "Spaces could not be read"),
+    Scope.NOT_TARGETED: ("Space was not targeted", "Spaces were not targeted"),
+}
 
 
 def show_plan(plan: Plan, screen: Screen) -> None:
@@ -112,8 +119,9 @@ def _value(change: Change, value: str) -> str:
 def _summary(plan: Plan) -> Text:
     planned = [part for part in plan.spaces if part.scope is Scope.PLANNED]
     changing = sum(1 for part in planned if part.writes)
-    still, others = len(planned) - changing, len(plan.spaces) - len(planned)
-    left = f" {others} {'Space was' if others == 1 else 'Spaces were'} not planned." if others else ""
+    still, left = len(planned) - changing, left_out(plan)
+    if not planned:
+        return Text(f"Nothing was planned.{left}", "bold")
     if not changing:
         wanted = "it was" if plan.purpose is Purpose.ROLLBACK else "spaces.yaml wants"
         return Text(f"No changes: {still} {_spaces(still)} as {wanted}.{left}", "bold")
@@ -130,6 +138,13 @@ def _summary(plan: Plan) -> Text:
     if plan.forced:
         text.append(f"\n  forced: {one_line(plan.forced)}", "bold yellow")
     return text
+
+
+def left_out(plan: Plan) -> str:
+    """Say of how many Spaces nothing is known, a blank before each sentence; nothing where all were planned."""
+    found = Counter(part.scope for part in plan.spaces)
+    sentences = ((found[scope], *words) for scope, words in _LEFT_OUT.items() if found[scope])
+    return "".join(f" {number} {one if number == 1 else many}." for number, one, many in sentences)
 
 
 def _spaces(number: int) -> str:

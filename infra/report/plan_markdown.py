@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from infra.model.plan import Action, Change, Cost, Downtime, Plan, Scope, SpacePlan
 from infra.report.failure import show_problem
 from infra.report.markdown import code, comment, fence, folded, plural, table
+from infra.report.plan import left_out
 from infra.report.screen import Screen
 from infra.report.terms import terms, waves
 
@@ -43,11 +44,14 @@ def _mark(environment: str) -> str:
 
 
 def _summary(plan: Plan) -> str:
-    changing = sum(1 for part in plan.spaces if part.writes)
-    still = len(plan.spaces) - changing
+    planned = [part for part in plan.spaces if part.scope is Scope.PLANNED]
+    changing = sum(1 for part in planned if part.writes)
+    still, left = len(planned) - changing, left_out(plan)
+    if not planned:
+        return f"**Nothing was planned.**{left}"
     if not changing:
-        return f"**No changes**: {plural(still, 'Space')} as spaces.yaml wants."
-    lines = [f"**{plural(changing, 'Space')} to change**, {still} unchanged: {_cost(plan.cost)}."]
+        return f"**No changes**: {plural(still, 'Space')} as spaces.yaml wants.{left}"
+    lines = [f"**{plural(changing, 'Space')} to change**, {still} unchanged: {_cost(plan.cost)}.{left}"]
     for number, why, keys in waves(plan):
         lines.append(f"- {number}{f' ({code(why)})' if why else ''}: {', '.join(map(code, keys))}")
     said = "; ".join(terms(plan))

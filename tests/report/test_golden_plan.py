@@ -9,7 +9,15 @@ from infra.model.drift import Drift, Drifted
 from infra.model.losses import Losses
 from infra.model.outcome import Problem
 from infra.model.plan import Action, Blocker, Change, Cost, Downtime, Plan, Scope, SpacePlan
-from infra.report import Screen, show_destroyed, show_drift, show_drift_markdown, show_losses, show_plan_markdown
+from infra.report import (
+    Screen,
+    show_destroyed,
+    show_drift,
+    show_drift_markdown,
+    show_losses,
+    show_plan,
+    show_plan_markdown,
+)
 from infra.report.markdown import LONGEST_COMMENT
 from tests.support import golden
 from tests.support.spaces import space
@@ -162,6 +170,17 @@ def test_a_plan_without_changes_as_markdown(capsys: Capture) -> None:
     still = READY.model_copy(update={"spaces": (part("same"),), "waves": (), "blockers": (), "diagnostics": ()})
     show_plan_markdown(still, Screen())
     golden.check("report/plan-nothing.md", capsys.readouterr().out)
+
+
+def test_what_could_not_be_read_is_not_told_as_unchanged(capsys: Capture) -> None:
+    unread = tuple(part(key).model_copy(update={"scope": Scope.UNREAD}) for key in ("one", "two"))
+    nothing = READY.model_copy(update={"spaces": unread, "waves": ()})
+    show_plan(nothing, Screen())
+    show_plan_markdown(nothing, Screen())
+    shown = capsys.readouterr().out
+    assert "\nNothing was planned. 2 Spaces could not be read.\n" in shown
+    assert "\n**Nothing was planned.** 2 Spaces could not be read.\n" in shown
+    assert "No changes" not in shown
 
 
 def test_a_plan_of_any_size_fits_into_a_comment(capsys: Capture) -> None:
