@@ -1,7 +1,6 @@
 """What a plan reads of the Hub, and how often, with the real client against the real local Hub."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,10 +12,9 @@ from infra.apply import Ports, apply
 from infra.model.bundle import Commit, File
 from infra.model.errors import MissingFileError
 from infra.model.events import SpaceFailed
-from infra.model.fleet import EnvSource, Secret, Variable
-from infra.model.observed import Observed
+from infra.model.fleet import EnvSource, Secret
 from infra.observe import Reading, observe
-from infra.plan import drift, plan
+from infra.plan import plan
 from tests.adapters.conftest import Connected, connected
 from tests.emulator.hubs import HubProcess, hub_process
 from tests.plan.test_cases import open_gate
@@ -113,61 +111,3 @@ def test_a_reading_waits_for_the_budget_that_the_hub_tells(faulty: Connected, pr
     assert faulty.hub.variables(faulty.space) == []
     assert faulty.hub.secrets(faulty.space) == []
     assert faulty.told == ["the Hub's budget is used up: going on in 1 s"]
-
-
-BY_HAND: dict[str, Callable[[HfApi, str], object]] = {
-    "visibility": lambda hf, name: hf.update_repo_settings(name, repo_type="space", visibility="private"),
-    "hardware": lambda hf, name: hf.request_space_hardware(name, "t4-small"),  # type: ignore[arg-type]  # as the adapter
-    "sleep_time": lambda hf, name: hf.set_space_sleep_time(name, 7200),
-    "stage": lambda hf, name: hf.pause_space(name),
-    "A": lambda hf, name: hf.add_space_variable(name, "A", "2"),
-    "B": lambda hf, name: hf.add_space_variable(name, "B", "2", description="Other."),
-    "C": lambda hf, name: hf.add_space_variable(name, "C", "new"),
-    "D": lambda hf, name: hf.delete_space_variable(name, "D"),
-    "TOKEN": lambda hf, name: hf.add_space_secret(name, "TOKEN", "by hand"),
-    "OTHER": lambda hf, name: hf.add_space_secret(name, "OTHER", "by hand"),
-    "README.md": lambda hf, name: hf.upload_file(
-        path_or_fileobj=b"---\nsdk: docker\n---\nby hand\n", path_in_repo="README.md", repo_id=name, repo_type="space"
-    ),
-    "service/main.py": lambda hf, name: hf.delete_file("service/main.py", name, repo_type="space"),
-    "notes.md": lambda hf, name: hf.upload_file(
-        path_or_fileobj=b"x", path_in_repo="notes.md", repo_id=name, repo_type="space"
-    ),
-}
-"""By what is found: how a person does it with the plain client."""
-
-
-@pytest.mark.parametrize("what", BY_HAND)
-def test_what_a_person_changes_is_found_healed_and_settled(new: Connected, what: str) -> None:
-    owner, name = new.space.split("/")
-    wanted = environment(
-        space(
-            owner=owner,
-            name=name,
-            hardware="cpu-upgrade",
-            sleep_time=3600,
-            variables=tuple(Variable(name=n, value="1", description=f"{n}.") for n in "ABD"),
-            secrets=(TOKEN,),
-            prune={"variables": True, "secrets": True, "files": True},
-        )
-    )
-
-    def read() -> Observed:
-        return observe(wanted, new.hub, VALUES)
-
-    def deploy() -> None:
-        ready = plan(wanted, {"api": bundle_of("api", WITHOUT_START)}, read(), ORIGIN)
-        list(apply(ready, Ports(new.hub, VALUES, open_gate)))
-
-    deploy()
-    assert drift(wanted, read()) == ()
-    BY_HAND[what](api(new), new.space)
-    assert [found.name for found in drift(wanted, read())] == [what]
-    changed = plan(wanted, {"api": bundle_of("api", WITHOUT_START)}, read(), ORIGIN)
-    if what == "stage":
-        assert [blocker.name for blocker in changed.blockers] == ["stage"]
-        return
-    assert [c.name for c in changed.space("api").changes if c.name != "stage"] == [what]
-    deploy()
-    assert drift(wanted, read()) == ()
-    assert not plan(wanted, {"api": bundle_of("api", WITHOUT_START)}, read(), ORIGIN).has_changes
