@@ -18,7 +18,7 @@ from infra.cli import (
 )
 from infra.model.diagnostics import has_errors
 from infra.model.errors import ExitCode
-from infra.tasks import local_hub, releases
+from infra.tasks import local_hub, releases, shards
 from infra.tasks.deploying import deploy, unlock
 from infra.tasks.doctor import doctor
 from infra.tasks.options import ENV_HELP, JSON_HELP, TARGET_HELP
@@ -323,6 +323,8 @@ namespace = Collection(
     plan,
     deploy,
     unlock,
+    shards.matrix,
+    shards.report_,
     releases.history,
     releases.show,
     releases.rollback,

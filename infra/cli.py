@@ -11,11 +11,12 @@ from invoke import Exit
 
 from infra import __version__, commands, report, spec, wiring
 from infra.model.errors import ApprovalError, ExitCode, InputError, SpacedockError
-from infra.model.events import Event, SpaceDone
 from infra.model.fleet import Environment, Fleet
 from infra.model.plan import Plan
+from infra.watching import Kept, Watch
 
 Arguments = ParamSpec("Arguments")
+NOTHING = Kept()
 ROOT = Path(__file__).resolve().parents[1]
 """The folder of spaces.yaml."""
 
@@ -77,14 +78,16 @@ def targets_of(named: list[str] | None) -> tuple[str, ...]:
 
 
 def plan_to_deploy(
-    env: str, saved: str, targets: tuple[str, ...], screen: report.Screen
+    env: str, saved: str, targets: tuple[str, ...], screen: report.Screen, shard: str = ""
 ) -> tuple[Plan, commands.World]:
-    """Return a fresh plan, or the one of a file where one is named, and the world to carry it out in.
+    """Return a fresh plan, or the one of a file or a shard of that, and the world to carry it out in.
 
     Raises:
         InputError: the file cannot be used, or the Hub moved since it was made.
     """
     fleet, parsed = fleet_of(screen)
+    if shard and not saved:
+        raise InputError("--shard is for a saved plan", "Make it once with `inv plan --out FILE`, for all shards.")
     if not saved:
         environment = commands.environment_of(fleet, env)
         world = world_of(environment, screen, programs=True)
@@ -94,6 +97,7 @@ def plan_to_deploy(
         raise InputError("--target is not for a saved plan", "Name the targets when the plan is made.")
     ready, environment = commands.open_plan(wiring.read_plan(Path(saved)), env)
     world = world_of(environment, screen, programs=True)
+    ready = commands.plan_shard(ready, shard, world) if shard else ready
     commands.refuse_stale(ready, environment, world)
     return commands.judge(ready, parsed, world, writes=True), world
 
@@ -119,10 +123,12 @@ def plan_to_resume(env: str, screen: report.Screen) -> tuple[commands.Resumed, c
     return replace(resumed, plan=judged), world
 
 
-def roll_out(ready: Plan, world: commands.World, screen: report.Screen, *, approved: bool = False) -> int:
+def roll_out(
+    ready: Plan, world: commands.World, screen: report.Screen, kept: Kept = NOTHING, *, approved: bool = False
+) -> int:
     """Carry a plan out while people watch, unless something blocks it; return the exit code.
 
-    `approved`: every wave may start without a question.
+    `kept`: the files that are left of it. `approved`: every wave may start without a question.
     """
     if ready.blocked:
         report.show_blocked(ready, world.hub.requests, screen)
@@ -131,19 +137,17 @@ def roll_out(ready: Plan, world: commands.World, screen: report.Screen, *, appro
         report.show_plan(ready, screen)
     else:
         report.show_diagnostics(ready.diagnostics, screen)
-    events: list[Event] = []
-    with report.Progress(ready, screen) as progress, _interrupts(ready, screen) as interrupts:
+    with Watch(ready, world, screen, kept) as watch, _interrupts(ready, screen) as interrupts:
 
         def approve(plan: Plan, number: int) -> bool:
             _refuse_to_ask(plan, number, world, screen)
-            with progress.paused():
-                return report.ask_approval(plan, number, events, screen, interrupts.stopping)
+            with watch.progress.paused():
+                return report.ask_approval(plan, number, watch.events, screen, interrupts.stopping)
 
         for event in commands.carry_out(ready, world, commands.Say(approve, interrupts.stopping, approved)):
-            events.append(event)
-            progress.see(event)
-    outcome = commands.outcome(ready, events, world.hub.requests)
-    report.show_outcome(outcome, [e.verdict for e in events if isinstance(e, SpaceDone)], screen)
+            watch.see(event)
+    outcome = commands.outcome(ready, watch.events, world.hub.requests)
+    watch.end(outcome)
     return outcome.exit_code
 
 

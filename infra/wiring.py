@@ -23,6 +23,7 @@ from infra.adapters.revision import GitRevisions
 from infra.adapters.secret_programs import Programs
 from infra.adapters.secrets import LocalSecrets
 from infra.adapters.tree_cache import FolderTreeCache, cache_folder
+from infra.adapters.webhook import Webhook
 from infra.adapters.workspace import FolderWorkspace
 from infra.commands import World
 from infra.model.fleet import LOCAL, Environment, Space
@@ -70,6 +71,9 @@ class Settings(BaseSettings):
     run: str = Field(default="", validation_alias="GITHUB_RUN_ID")
     actor: str = Field(default="", validation_alias=AliasChoices("GITHUB_ACTOR", "GITLAB_USER_LOGIN"))
     """Who started the run."""
+
+    webhook: SecretStr | None = None
+    """An address that is told when a rollout begins and ends; often the only key to a channel."""
 
     @property
     def in_ci(self) -> bool:
@@ -146,6 +150,7 @@ def world(root: Path, settings: Settings, environment: Environment, notify: Noti
         in_ci=settings.in_ci,
         by=settings.by,
         lock=HubLock(connected, SystemClock(), this_process(os.environ), notify),
+        notifier=Webhook(settings.webhook) if settings.webhook else None,
         journal=FolderJournal((root / settings.state / "journal").resolve(), SystemClock(), notify),
     )
 

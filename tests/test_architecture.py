@@ -25,7 +25,8 @@ STAGES = {
 }
 HUB_CLIENT = {"httpx2", "huggingface_hub", "stamina"}
 HUB_FILES = {
-    f"infra.adapters.{name}" for name in ("hub", "hub_budget", "hub_calls", "hub_errors", "hub_identity", "hub_values")
+    f"infra.adapters.{name}"
+    for name in ("hub", "hub_budget", "hub_calls", "hub_errors", "hub_identity", "hub_reading", "hub_values")
 }
 
 TABLE: dict[str, set[str]] = {
@@ -44,8 +45,10 @@ TABLE: dict[str, set[str]] = {
     "infra.verify": PORTED,
     "infra.report": NOUNS | {"jinja2", "rich"},
     "infra.ci": set(),
-    "infra.cli": NOUNS | {"infra", "infra.commands", "infra.report", "infra.spec", "infra.wiring", "invoke"},
-    "infra.tasks": NOUNS | {"infra", "infra.cli", "infra.commands", "infra.report", "infra.wiring", "invoke"},
+    "infra.cli": NOUNS
+    | {"infra", "infra.commands", "infra.report", "infra.spec", "infra.watching", "infra.wiring", "invoke"},
+    "infra.tasks": NOUNS
+    | {"infra", "infra.cli", "infra.commands", "infra.report", "infra.watching", "infra.wiring", "invoke"},
     "infra.commands": PORTED | STAGES,
     "infra.adapters": set(),
     "infra.adapters.bundle_folder": BEHIND_PORTS,
@@ -56,6 +59,7 @@ TABLE: dict[str, set[str]] = {
     "infra.adapters.hub_calls": BEHIND_PORTS | HUB_CLIENT | HUB_FILES,
     "infra.adapters.hub_errors": BEHIND_PORTS | HUB_CLIENT | HUB_FILES,
     "infra.adapters.hub_identity": BEHIND_PORTS | HUB_CLIENT | HUB_FILES,
+    "infra.adapters.hub_reading": BEHIND_PORTS | HUB_CLIENT | HUB_FILES,
     "infra.adapters.hub_values": BEHIND_PORTS | HUB_CLIENT | HUB_FILES,
     "infra.adapters.identity": BEHIND_PORTS | {"psutil"},
     "infra.adapters.interrupts": BEHIND_PORTS,
@@ -70,6 +74,7 @@ TABLE: dict[str, set[str]] = {
     "infra.adapters.tree_cache": BEHIND_PORTS,
     "infra.adapters.webhook": BEHIND_PORTS | {"httpx2"},
     "infra.adapters.workspace": BEHIND_PORTS | {"pathspec"},
+    "infra.watching": NOUNS | {"infra", "infra.commands", "infra.report"},
     "infra.wiring": NOUNS | {"infra", "infra.adapters", "infra.commands", "pydantic_settings"},
 }
 """What each part may import beyond itself and the standard library; a part that is not listed may import nothing.

@@ -9,6 +9,7 @@ from infra.commands.history import history, show
 from infra.commands.importing import import_space
 from infra.commands.judging import judge
 from infra.commands.looking import log, status, verify
+from infra.commands.notices import began, ended
 from infra.commands.planning import Asked, find_drift, make_plan, open_plan, refuse_stale
 from infra.commands.promoting import Promotion, plan_promotion, why_forced
 from infra.commands.resuming import Resumed, how_to_go_on, resume, told_interrupted, unfinished
@@ -16,9 +17,10 @@ from infra.commands.reviewing import review
 from infra.commands.rolling_back import plan_rollback
 from infra.commands.rollout import Say, carry_out, outcome
 from infra.commands.secret_keeping import list_secrets, plan_rotation
+from infra.commands.sharding import matrix, plan_shard
 from infra.commands.spelled import diff, explain
 from infra.commands.world import World
-from infra.model.saved import seal
+from infra.model.saved import plan_digest, seal
 
 __all__ = [
     "Asked",
@@ -27,10 +29,12 @@ __all__ = [
     "Resumed",
     "Say",
     "World",
+    "began",
     "carry_out",
     "check_up",
     "destroy",
     "diff",
+    "ended",
     "environment_of",
     "examine",
     "explain",
@@ -44,11 +48,14 @@ __all__ = [
     "log",
     "losses",
     "make_plan",
+    "matrix",
     "open_plan",
     "outcome",
+    "plan_digest",
     "plan_promotion",
     "plan_rollback",
     "plan_rotation",
+    "plan_shard",
     "refuse_stale",
     "render",
     "resume",

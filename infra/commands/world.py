@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from infra.ports import Clock, HubWriter, Journal, Lock, Prober, SecretReader, TreeCache, Workspace
+from infra.ports import Clock, HubWriter, Journal, Lock, Notifier, Prober, SecretReader, TreeCache, Workspace
 
 
 @dataclass(frozen=True)
@@ -22,5 +22,6 @@ class World:
     """This is a run of continuous integration."""
     lock: Lock | None = None
     journal: Journal | None = None
+    notifier: Notifier | None = None
     by: str = ""
     """The address of that run and who started it, for the commits; empty outside of one."""

@@ -183,6 +183,8 @@ class Plan(Frozen):
     """`local`, or the address of a Hub, as spaces.yaml says."""
     endpoint: str
     """The address of the Hub that was observed."""
+    whole: str = ""
+    """Of a part of a plan: the digest of the whole."""
     purpose: Purpose = Purpose.DEPLOY
     rollout: Rollout = Rollout()
     waves: tuple[tuple[str, ...], ...]

@@ -14,7 +14,7 @@ FORMAT = "spacedock plan 1"
 
 def plan_digest(plan: Plan) -> str:
     """Return the digest that names a plan (64 hex digits), the same in its file and in the commits it leads to."""
-    return _digest(plan.model_dump(mode="json"))
+    return plan.whole or _digest(plan.model_dump(mode="json"))
 
 
 def seal(plan: Plan) -> bytes:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from infra.model.errors import InputError
 from infra.model.plan import Plan, Scope, SpacePlan
+from infra.model.saved import plan_digest
 
 CANARY = "canary"
 """The shard that holds the first wave, which has to be proven before any other shard begins."""
@@ -27,6 +28,7 @@ def shard(plan: Plan, name: str) -> Plan:
     seen = mine | ({part.space.key for part in plan.spaces} - changing if name == CANARY else set())
     return plan.model_copy(
         update={
+            "whole": plan_digest(plan),
             "waves": tuple(wave for wave, _ in kept),
             "reasons": tuple(reason for _, reason in kept),
             "spaces": tuple(part if part.space.key in seen else _left_out(part) for part in plan.spaces),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from infra.model.record import Record
+from infra.model.result import RolloutResult
 from infra.report.timeline import Line, timeline
 
 _TEMPLATE = "rollout.html.j2"
@@ -16,9 +16,9 @@ _STEPS = (0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600)
 """Seconds between two marks of the time."""
 
 
-def rollout_page(record: Record) -> str:
-    """Return the page. All texts of the record are escaped."""
-    lines = timeline(record)
+def rollout_page(result: RolloutResult) -> str:
+    """Return the page. All texts of the result are escaped."""
+    lines = timeline(result)
     length = max((span.end for line in lines for span in line.spans), default=1.0) or 1.0
     page = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
@@ -28,7 +28,7 @@ def rollout_page(record: Record) -> str:
         lstrip_blocks=True,
     ).get_template(_TEMPLATE)
     return page.render(
-        record=record,
+        result=result,
         lines=lines,
         bars=[_bars(line, number, length) for number, line in enumerate(lines)],
         ticks=_ticks(length),
@@ -37,8 +37,13 @@ def rollout_page(record: Record) -> str:
         height=_ROW * len(lines) + 40,
         row=_ROW,
         seconds=length,
-        began=datetime.fromtimestamp(record.began, UTC).isoformat(" ", "seconds"),
+        began=datetime.fromtimestamp(result.began, UTC).isoformat(" ", "seconds"),
     )
+
+
+def rollout_file(result: RolloutResult, suffix: str) -> str:
+    """Return a result as the content of a file: a page for `.html`, else JSON, which can be merged."""
+    return rollout_page(result) if suffix == ".html" else f"{result.model_dump_json()}\n"
 
 
 def _bars(line: Line, number: int, length: float) -> list[dict[str, object]]:

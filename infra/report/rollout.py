@@ -24,7 +24,7 @@ from infra.model.events import (
     WaveStarted,
 )
 from infra.model.plan import Plan
-from infra.model.record import Row, rows_of
+from infra.model.result import Moment, Row, rows_of
 from infra.report.screen import Screen
 
 _OfSpace = StepDone | StageSeen | Baking | SpaceDone | SpaceFailed | Warned | RollbackStarted | RolledBack
@@ -96,6 +96,11 @@ class _Row:
 
     def elapsed(self, now: float) -> str:
         return "" if self._began is None else f"{(self._ended or now) - self._began:.1f} s"
+
+
+def stream(moment: Moment, screen: Screen) -> None:
+    """Write one event to stdout on one line of JSON, for programs; `at` is the seconds since the rollout began."""
+    screen.line({"at": round(moment.at, 3), **moment.event.model_dump(mode="json")})
 
 
 def _from_to(row: Row) -> str:

@@ -17,10 +17,14 @@ WIDEST = 10_000
 
 
 class Screen:
-    """Where a command writes. In JSON mode stdout carries one JSON value and nothing else."""
+    """Where a command writes. In JSON mode stdout carries one JSON value and nothing else.
 
-    def __init__(self, *, as_json: bool = False) -> None:
-        self.as_json = as_json
+    A screen that `streams` carries one JSON object a line there, as things happen.
+    """
+
+    def __init__(self, *, as_json: bool = False, streams: bool = False) -> None:
+        self.as_json = as_json or streams
+        self.streams = streams
         self.out = _console(stderr=False, wide=not sys.stdout.isatty())
         self.err = _console(stderr=True, wide=not sys.stderr.isatty())
 
@@ -55,6 +59,11 @@ class Screen:
         """Write one JSON value to stdout."""
         data = value.model_dump(mode="json") if isinstance(value, BaseModel) else value
         sys.stdout.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+
+    def line(self, value: Mapping[str, object]) -> None:
+        """Write one JSON object to stdout, on one line and at once."""
+        sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
 
     def text(self, text: str) -> None:
         """Write text to stdout as it is."""

@@ -16,7 +16,9 @@ from infra.report.screen import Screen
 
 def show_outcome(outcome: Outcome, verdicts: Iterable[Verdict], screen: Screen) -> None:
     """Write the end of a deploy: the table to stdout, failures with their logs to stderr."""
-    if screen.as_json:
+    if screen.streams:
+        screen.line({"kind": "outcome", **_json(outcome)})
+    elif screen.as_json:
         screen.json(_json(outcome))
     else:
         screen.out.print(_table(outcome.spaces))

@@ -6,7 +6,7 @@ from typing import Literal
 
 from infra.model.base import Frozen
 from infra.model.events import Baking, Event, RollbackStarted, RolledBack, SpaceDone, SpaceFailed, StageSeen, StepDone
-from infra.model.record import Record
+from infra.model.result import RolloutResult
 
 State = Literal["changing", "building", "starting", "proving", "baking", "back"]
 Ending = Literal["proven", "failed", "back", "untouched", "checked"]
@@ -40,11 +40,11 @@ class Line(Frozen):
     log: str = ""
 
 
-def timeline(record: Record) -> tuple[Line, ...]:
+def timeline(result: RolloutResult) -> tuple[Line, ...]:
     """Return a line for each Space, those that change first, by wave."""
     lines = []
-    for row in sorted(record.rows, key=lambda row: (row.wave == 0, row.wave)):
-        seen = [(m.at, m.event) for m in record.moments if getattr(m.event, "space", None) == row.space]
+    for row in sorted(result.rows, key=lambda row: (row.wave == 0, row.wave)):
+        seen = [(m.at, m.event) for m in result.moments if getattr(m.event, "space", None) == row.space]
         ending, detail, log = _ending(row.wave, [event for _, event in seen])
         spans = tuple(_spans(seen))
         known = {"space": row.space, "wave": row.wave, "before": row.before, "after": row.after}

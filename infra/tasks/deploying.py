@@ -2,7 +2,7 @@
 
 from invoke import Context, task
 
-from infra import commands, report
+from infra import commands
 from infra.cli import (
     environment_named,
     plan_to_deploy,
@@ -14,7 +14,9 @@ from infra.cli import (
     world_of,
 )
 from infra.model.errors import InputError
+from infra.report import Screen, show_locks, show_unlocked
 from infra.tasks.options import ENV_HELP, JSON_HELP, TARGET_HELP
+from infra.watching import Kept
 
 
 @task(
@@ -25,43 +27,50 @@ from infra.tasks.options import ENV_HELP, JSON_HELP, TARGET_HELP
         "target": TARGET_HELP,
         "resume": "go on with the deploy that was cut off, or that waits for a wave's approval",
         "yes": "approve all waves beforehand",
+        "events": "write each event to stdout as one line of JSON, the outcome last, and nothing else there",
+        "report": "FILE.html or FILE.json to leave of the rollout; may be given again",
+        "shard": "carry out one part of the saved plan: `canary`, then `1/4` to `4/4` on four machines",
     },
-    iterable=["target"],
+    iterable=["target", "report"],
 )
 @reported
 def deploy(
     _: Context,
     *,
     target: list[str] | None = None,
+    report: list[str] | None = None,
     env: str = "",
     json: bool = False,
+    events: bool = False,
     plan: str = "",
+    shard: str = "",
     resume: bool = False,
     yes: bool = False,
 ) -> int:
     """Bring an environment to what spaces.yaml wants, and prove that it serves."""
-    screen = report.Screen(as_json=json)
+    screen = Screen(as_json=json, streams=events)
+    kept = Kept.of(report, shard)
     if resume:
         _refuse_beside_resume(plan, target)
         resumed, world = plan_to_resume(env, screen)
-        return roll_out(resumed.plan, world, screen, approved=yes or resumed.approved)
-    ready, world = plan_to_deploy(env, plan, targets_of(target), screen)
+        return roll_out(resumed.plan, world, screen, kept, approved=yes or resumed.approved)
+    ready, world = plan_to_deploy(env, plan, targets_of(target), screen, shard)
     tell_interrupted(ready, world, screen)
-    return roll_out(ready, world, screen, approved=yes)
+    return roll_out(ready, world, screen, kept, approved=yes)
 
 
 @task(help={"env": ENV_HELP, "confirm": "the environment's name, where nobody can type it", "json": JSON_HELP})
 @reported
 def unlock(_: Context, env: str = "", confirm: str = "", json: bool = False) -> None:
     """Remove the lock of a deploy that hangs, when the environment's name is typed."""
-    screen = report.Screen(as_json=json)
+    screen = Screen(as_json=json)
     environment = environment_named(env, screen)
     world = world_of(environment, screen)
     found = commands.locks(environment, world)
-    report.show_locks([(locked.space, locked.holder) for locked in found], screen)
+    show_locks([(locked.space, locked.holder) for locked in found], screen)
     answer = confirm or screen.ask(f"Type {environment.name} to unlock it:")
     commands.unlock(found, environment, answer, world)
-    report.show_unlocked(environment.name, [locked.space for locked in found], screen)
+    show_unlocked(environment.name, [locked.space for locked in found], screen)
 
 
 def _refuse_beside_resume(saved: str, targets: list[str] | None) -> None:

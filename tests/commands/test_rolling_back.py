@@ -5,7 +5,7 @@ import pytest
 from infra import commands
 from infra.model.errors import ExitCode, HubError, InputError
 from infra.model.outcome import Outcome
-from infra.model.plan import Plan, Purpose, Scope
+from infra.model.plan import Action, Plan, Purpose, Scope
 from infra.model.trailers import Trailers, read_trailers
 from tests.commands.test_commands import FILES, SPEC, TEMPLATES, Ground, ground
 from tests.support.fakes import FakeSpace, FakeWorkspace
@@ -155,10 +155,12 @@ def test_a_hub_that_cannot_be_read_is_told_and_nothing_is_planned(here: Ground) 
         planned(here)
 
 
-def test_a_paused_space_blocks(here: Ground) -> None:
+def test_a_paused_space_is_started_again(here: Ground) -> None:
     space(here).stage = "PAUSED"
     ready = planned(here)
-    assert [blocker.message for blocker in ready.blockers] == ["acme/api is paused"]
+    assert ready.blockers == ()
+    changes = {c.name: (c.before, c.after) for c in ready.space("api").of("setting", Action.CHANGE)}
+    assert changes["stage"] == ("PAUSED", "RUNNING")
 
 
 def test_it_is_judged_by_what_had_to_be_answered_then(here: Ground) -> None:

@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 from infra.report.html import rollout_page
 from infra.report.timeline import timeline
-from tests.support.records import stopped_record
+from tests.support.results import stopped_result
 
 
 class Elements(HTMLParser):
@@ -26,7 +26,7 @@ class Elements(HTMLParser):
 
 
 def test_each_space_has_its_spans_and_its_end() -> None:
-    lines = {line.space: line for line in timeline(stopped_record())}
+    lines = {line.space: line for line in timeline(stopped_result())}
     assert [(s.state, s.start, s.end) for s in lines["api"].spans] == [
         ("changing", 0.1, 0.2),
         ("building", 0.2, 2.0),
@@ -39,7 +39,7 @@ def test_each_space_has_its_spans_and_its_end() -> None:
 
 
 def test_the_page_needs_nothing_else_and_escapes_what_it_shows() -> None:
-    page = Elements(rollout_page(stopped_record()))
+    page = Elements(rollout_page(stopped_result()))
     assert "script" not in page.names
     assert "ERROR <script>alert(1)</script>" in page.texts
     assert page.names.count("rect") == 9

@@ -1,4 +1,4 @@
-"""Records of rollouts for tests."""
+"""Results of rollouts for tests."""
 
 from infra.model.diagnosis import Diagnosis
 from infra.model.events import (
@@ -16,7 +16,7 @@ from infra.model.events import (
 )
 from infra.model.outcome import Outcome, Problem
 from infra.model.plan import Purpose
-from infra.model.record import Moment, Record, Row
+from infra.model.result import Moment, RolloutResult, Row
 
 OLD, NEW = "a" * 64, "b" * 64
 
@@ -40,9 +40,9 @@ def moments(*events: tuple[float, Event]) -> tuple[Moment, ...]:
     return tuple(Moment(at=at, event=event) for at, event in events)
 
 
-def stopped_record() -> Record:
+def stopped_result() -> RolloutResult:
     """Return a rollout of three Spaces: one proven, one failed and put back, one untouched."""
-    return Record(
+    return RolloutResult(
         environment="prod",
         purpose=Purpose.DEPLOY,
         plan="c" * 64,

@@ -1,27 +1,27 @@
-"""Records of shards become one record of the rollout."""
+"""Results of shards become one result of the rollout."""
 
 import json
 
 import pytest
 
 from infra.model.errors import InputError
-from infra.model.record import merge, read_record
-from tests.support.records import stopped_record
+from infra.model.result import merge, read_result
+from tests.support.results import stopped_result
 
 
 def test_a_record_is_read_back_as_it_was_written() -> None:
-    record = stopped_record()
-    assert read_record(record.model_dump_json().encode(), "r.json") == record
+    result = stopped_result()
+    assert read_result(result.model_dump_json().encode(), "r.json") == result
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"[]", b'{"environment": 1}', b"\xff"])
 def test_what_is_no_record_is_refused(content: bytes) -> None:
     with pytest.raises(InputError, match=r"r\.json is no result of a deploy"):
-        read_record(content, "r.json")
+        read_result(content, "r.json")
 
 
 def test_shards_are_put_together_by_the_clock_of_the_first() -> None:
-    first = stopped_record().model_copy(update={"shard": "1/2"})
+    first = stopped_result().model_copy(update={"shard": "1/2"})
     good = first.outcome.model_copy(update={"outcome": "deployed", "problems": (), "exit_code": 0})
     second = first.model_copy(update={"shard": "2/2", "began": first.began + 10, "outcome": good})
     merged = merge([second, first])
@@ -32,12 +32,12 @@ def test_shards_are_put_together_by_the_clock_of_the_first() -> None:
 
 
 def test_results_of_different_plans_or_of_one_shard_twice_are_not_put_together() -> None:
-    record = stopped_record()
+    result = stopped_result()
     with pytest.raises(InputError, match="different plans"):
-        merge([record, record.model_copy(update={"plan": "d" * 64, "shard": "2/2"})])
+        merge([result, result.model_copy(update={"plan": "d" * 64, "shard": "2/2"})])
     with pytest.raises(InputError, match="twice"):
-        merge([record, record])
+        merge([result, result])
 
 
 def test_a_record_holds_no_file() -> None:
-    assert "blobs" not in json.dumps(stopped_record().model_dump(mode="json"))
+    assert "blobs" not in json.dumps(stopped_result().model_dump(mode="json"))

@@ -28,7 +28,7 @@ class Row(Frozen):
     after: str
 
 
-class Record(Frozen):
+class RolloutResult(Frozen):
     """One rollout, or one shard of it, from its beginning to its end."""
 
     environment: str
@@ -55,27 +55,27 @@ def rows_of(plan: Plan) -> tuple[Row, ...]:
     )
 
 
-def read_record(content: bytes, name: str) -> Record:
-    """Return the record that a file holds.
+def read_result(content: bytes, name: str) -> RolloutResult:
+    """Return the result that a file holds.
 
     Raises:
         InputError: it holds none.
     """
     try:
-        return Record.model_validate(json.loads(content))
+        return RolloutResult.model_validate(json.loads(content))
     except (ValueError, ValidationError) as error:
         raise InputError(
             f"{name} is no result of a deploy", "Write one with `inv deploy --report FILE.json`."
         ) from error
 
 
-def merge(records: Iterable[Record]) -> Record:
+def merge(results: Iterable[RolloutResult]) -> RolloutResult:
     """Put the shards of one rollout together, each at the time when it began.
 
     Raises:
         InputError: they are not of one plan, or the same shard twice.
     """
-    parts = sorted(records, key=lambda record: record.began)
+    parts = sorted(results, key=lambda result: result.began)
     if len({(part.environment, part.plan) for part in parts}) != 1:
         raise InputError("these are results of different plans", "Give the results of all shards of one plan.")
     if len({part.shard for part in parts}) != len(parts):
@@ -91,7 +91,7 @@ def merge(records: Iterable[Record]) -> Record:
     )
 
 
-def _shifted(parts: list[Record]) -> Iterator[Moment]:
+def _shifted(parts: list[RolloutResult]) -> Iterator[Moment]:
     """Yield the moments of all parts by the clock of the first."""
     for part in parts:
         later = part.began - parts[0].began
