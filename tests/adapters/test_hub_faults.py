@@ -208,9 +208,12 @@ def test_a_secret_is_in_no_error_even_if_the_hub_repeats_it(
     assert "TOKEN" in raised.value.message
 
 
-def test_a_secret_is_in_no_error_of_a_creation(new: Connected, proxy: FaultyHub, at_once: None) -> None:
+@pytest.mark.parametrize(("status", "body"), [(400, f'{{"error": "bad {VALUE}"}}'), (200, f"no JSON but {VALUE}")])
+def test_a_secret_is_in_no_error_of_a_creation(
+    new: Connected, proxy: FaultyHub, at_once: None, status: int, body: str
+) -> None:
     behind = connected(proxy.endpoint)
-    proxy.rules = [Rule("POST", "/create", status=400, body=f'{{"error": "bad {VALUE}"}}'.encode())]
+    proxy.rules = [Rule("POST", "/create", status=status, body=body.encode(), times=100)]
     with pytest.raises(SpacedockError) as raised:
         behind.hub.create(space(name="x"), {"TOKEN": (SecretStr(VALUE), "")})
     assert VALUE not in f"{raised.value} {raised.value.help} {behind.told}"
