@@ -34,7 +34,7 @@ def examine(environment: Environment, key: str, world: World) -> Examined:
         verdict = check_now(expected, world.hub, world.prober)
     except SpacedockError as error:
         return Examined(environment=environment.name, id=space.id, url=url, verdict=_unread(space, error))
-    seen = symptoms(space, verdict, world.hub)
+    seen = symptoms(space, verdict, world.hub, world.secrets)
     if verdict.ok:
         return Examined(environment=environment.name, id=space.id, url=url, verdict=verdict, notices=notice(seen))
     late = seen.model_copy(update={"overdue": _overdue(seen, world.clock.now())})

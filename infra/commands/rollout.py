@@ -7,7 +7,6 @@ from functools import partial
 from infra.apply import Approve, Ports, apply
 from infra.commands.diagnosing import DiagnosingGate, with_cause
 from infra.commands.guarding import Guard, guarded
-from infra.commands.hiding import hidden
 from infra.commands.resuming import begun, how_to_go_on, unfinished
 from infra.commands.way_back import plan_way_back
 from infra.commands.world import World
@@ -48,29 +47,26 @@ def carry_out(ready: Plan, world: World, say: Say = NOBODY) -> Iterator[Event]:
         def stopping() -> bool:
             return bool(guard.lost) or say.stopping()
 
+        live = LiveGate(world.hub, world.prober, world.clock, ready.rollout.bake, stopping)
         ports = Ports(
             hub=world.hub,
             secrets=world.secrets,
-            gate=DiagnosingGate(
-                LiveGate(world.hub, world.prober, world.clock, ready.rollout.bake, stopping), world.hub
-            ),
+            gate=DiagnosingGate(live, world.hub, world.secrets),
             restore=partial(plan_way_back, world=world),
             approve=lambda plan, number: say.approved or say.approve(plan, number),
             stopping=stopping,
             created=guard.created,
             by=world.by,
         )
-        events = (_told(with_cause(event, ready), ready, world, guard) for event in apply(ready, ports))
+        events = (_told(event, ready, guard) for event in apply(ready, ports))
         yield from _journaled(events, ready, world, say)
 
 
-def _told(event: Event, ready: Plan, world: World, guard: Guard) -> Event:
-    """Say of a stop how to go on or who else is at work, and keep values of secrets out of logs."""
-    if isinstance(event, SpaceDone) and event.verdict.log:
-        log = hidden(event.verdict.log, ready.space(event.space).space, world.secrets)
-        return event.model_copy(update={"verdict": event.verdict.model_copy(update={"log": log})})
-    if isinstance(event, SpaceFailed) and event.exit_code == ExitCode.INTERRUPTED and guard.lost:
-        return event.model_copy(update={"exit_code": int(ExitCode.INPUT)})
+def _told(event: Event, ready: Plan, guard: Guard) -> Event:
+    """Say of a refusal why, and of a stop how to go on or who else is at work."""
+    if isinstance(event, SpaceFailed):
+        by_another = event.exit_code == ExitCode.INTERRUPTED and guard.lost
+        return event.model_copy(update={"exit_code": int(ExitCode.INPUT)}) if by_another else with_cause(event, ready)
     if not isinstance(event, RolloutStopped) or not event.interrupted:
         return event
     if guard.lost:

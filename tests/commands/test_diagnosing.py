@@ -6,13 +6,13 @@ from infra import commands
 from infra.commands.diagnosing import DiagnosingGate
 from infra.model.errors import ExitCode, HubError
 from infra.model.events import Check, Event, RollbackStarted, SpaceDone, SpaceFailed, Verdict
-from infra.model.fleet import Space
+from infra.model.fleet import EnvSource, Secret, Space
 from infra.model.plan import SpacePlan
 from infra.model.rollout import Rollout
 from infra.ports import Emit
 from tests.commands.test_commands import Ground, ground
 from tests.diagnose import cases
-from tests.support.fakes import FakeHub, FakeSpace
+from tests.support.fakes import FakeHub, FakeSecrets, FakeSpace
 from tests.support.plans import planned
 from tests.support.spaces import space
 
@@ -45,14 +45,14 @@ class ClosedGate:
 def judged(gate: ClosedGate, wanted: Space = API, **there: object) -> Verdict:
     hub = FakeHub({"acme/api": FakeSpace(files={}, **there)})  # type: ignore[arg-type]  # fields of FakeSpace
     part = planned(hub, wanted).space("api")
-    return DiagnosingGate(gate, hub)(part, "", _unheard)
+    return DiagnosingGate(gate, hub, FakeSecrets())(part, "", _unheard)
 
 
 def test_a_release_that_serves_is_left_as_it_is_and_costs_no_request() -> None:
     hub = FakeHub({"acme/api": FakeSpace(files={})})
     part = planned(hub, API).space("api")
     before = hub.requests
-    verdict = DiagnosingGate(ClosedGate("RUNNING", ok=True), hub)(part, "", _unheard)
+    verdict = DiagnosingGate(ClosedGate("RUNNING", ok=True), hub, FakeSecrets())(part, "", _unheard)
     assert (verdict.diagnosis, verdict.log, hub.requests) == (None, "the raw end of a log", before)
 
 
@@ -74,6 +74,18 @@ def test_what_looks_like_a_credential_is_nowhere_in_the_verdict() -> None:
     assert "sk-live" not in verdict.model_dump_json()
 
 
+def test_the_value_of_a_secret_at_hand_is_hidden_though_it_looks_like_a_word() -> None:
+    wanted = space(secrets=(Secret(name="DB_WORD", source=EnvSource(name="DB_WORD")),))
+    hub = FakeHub({"acme/api": FakeSpace(files={}, stage="RUNTIME_ERROR", error="refused: butterfly")})
+    part = planned(hub, wanted, secrets=FakeSecrets({"DB_WORD": "butterfly"})).space("api")
+    hub.there["acme/api"].logs = {"run": "opening with butterfly\nRuntimeError: butterfly was refused\n"}
+    gate = ClosedGate("RUNTIME_ERROR", detail="RUNTIME_ERROR, refused: butterfly")
+    verdict = DiagnosingGate(gate, hub, FakeSecrets({"DB_WORD": "butterfly"}))(part, "", _unheard)
+    assert verdict.diagnosis is not None
+    assert verdict.diagnosis.evidence.endswith("was refused")
+    assert "butterfly" not in verdict.model_dump_json()
+
+
 def test_a_stage_that_still_moves_when_the_gate_gives_up_is_overdue() -> None:
     verdict = judged(ClosedGate("BUILDING"), stage="BUILDING", logs={"build": cases.log("recorded-build-queued")})
     assert verdict.diagnosis is not None
@@ -85,7 +97,7 @@ def test_a_hub_that_shows_no_log_hides_no_verdict() -> None:
     part = planned(hub, API).space("api")
     hub.failures = {call: HubError("reading: the Hub answered 502") for call in ("log", "info")}
     gate = ClosedGate("RUNTIME_ERROR", detail="RUNTIME_ERROR, Scheduling failure: unable to schedule")
-    verdict = DiagnosingGate(gate, hub)(part, "", _unheard)
+    verdict = DiagnosingGate(gate, hub, FakeSecrets())(part, "", _unheard)
     assert verdict.diagnosis is not None
     assert (verdict.diagnosis.cause, verdict.platform) == ("no-capacity", True)
 

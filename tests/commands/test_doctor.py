@@ -168,7 +168,7 @@ def test_an_old_client_is_told_which_one_is_wanted() -> None:
 
 def refused(account: Account) -> Line:
     hub = there(account)
-    hub.foreign.add("acme/api")
+    hub.foreign = {"acme/api"}
     return row(checked(hub), "acme/api")
 
 
