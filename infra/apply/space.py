@@ -28,7 +28,8 @@ def change_space(part: SpacePlan, order: Order, ports: Ports, emit: Emit) -> str
         InputError: a secret that was there while planning has no value any more.
         HubError: the Hub refused or failed.
     """
-    hub, secrets = ports.hub, dict(_secret_values(part, ports.secrets))
+    hub = ports.hub
+    secrets = dict(_secret_values(part, ports.secrets))
     if part.exists:
         head = _head(part, hub)
         _change_settings(part, hub, emit)

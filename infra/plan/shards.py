@@ -83,4 +83,4 @@ def _once(group: Mapping[str, list[str]]) -> Iterable[list[str]]:
 
 
 def _left_out(part: SpacePlan) -> SpacePlan:
-    return part.model_copy(update={"scope": Scope.NOT_TARGETED, "changes": (), "files": {}, "manifest": None})
+    return part.model_copy(update={"scope": Scope.OTHER_SHARD, "changes": (), "files": {}, "manifest": None})

@@ -27,7 +27,7 @@ SECRETS = """\
           BY_SOPS: {from: {sops: canary.enc.json, key: deep.canary}}
           BY_COMMAND: {from: {command: [vault, read, item]}}
 """
-PLANTED = "    secrets = dict(_secret_values(part, reader))\n"
+PLANTED = "    secrets = dict(_secret_values(part, ports.secrets))\n"
 BUG = f'{PLANTED}    raise RuntimeError(f"a planted bug with {{secrets}}")\n'
 
 
