@@ -173,10 +173,8 @@ def _refuse_to_ask(plan: Plan, number: int, world: commands.World, screen: repor
         )
 
 
-def show_or_roll_out(ready: Plan, world: commands.World, screen: report.Screen, *, dry_run: bool) -> int:
-    """Show a plan and write nothing, or carry it out; return the exit code."""
-    if not dry_run:
-        return roll_out(ready, world, screen)
+def only_shown(ready: Plan, screen: report.Screen) -> int:
+    """Show a plan and write nothing; return the exit code that it is worth."""
     report.show_plan(ready, screen)
     return ready.blocked
 

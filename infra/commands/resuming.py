@@ -1,5 +1,6 @@
 """The use case that goes on where a deploy was cut off."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from infra.commands.planning import Asked, make_plan
@@ -13,7 +14,7 @@ from infra.model.saved import plan_digest
 _COMMANDS = {
     Purpose.DEPLOY: "inv deploy --resume --env {}",
     Purpose.ROLLBACK: "inv rollback --env {}",
-    Purpose.PROMOTE: "inv promote --to {}",
+    Purpose.PROMOTE: "inv promote --from NAME --to {}",
     Purpose.ROTATE: "inv secrets.rotate --env {}",
 }
 
@@ -54,18 +55,27 @@ def told_interrupted(record: Record) -> str:
     """Say in one line that a rollout was cut off, and how to go on."""
     where = f"{'after' if record.stopped else 'in'} wave {record.wave} of {len(record.begun.waves)}"
     after = where if record.wave else "before its first wave"
-    how = how_to_go_on_with(record.begun.purpose, record.begun.environment)
+    begun = record.begun
+    how = how_to_go_on_with(begun.purpose, begun.environment, [planned.artifact for planned in begun.spaces])
     return f"the {record.begun.purpose} of {_at(record)} was interrupted {after}: {how}"
 
 
 def how_to_go_on(plan: Plan) -> str:
     """Say what to run when a rollout was cut off."""
-    return how_to_go_on_with(plan.purpose, plan.environment)
+    changing = [part.artifact for part in plan.spaces if part.writes]
+    return how_to_go_on_with(plan.purpose, plan.environment, changing)
 
 
-def how_to_go_on_with(purpose: Purpose, environment: str) -> str:
-    """Say what to run when a rollout with that purpose was cut off."""
-    return f"`{_COMMANDS[purpose].format(environment)}` goes on where it stopped."
+def how_to_go_on_with(purpose: Purpose, environment: str, releases: Iterable[str]) -> str:
+    """Say what to run when a rollout with that purpose was cut off; `releases`: what it was bringing.
+
+    A rollback names the release it goes to: without it, a Space that is back would go one step further.
+    """
+    command = _COMMANDS[purpose].format(environment)
+    named = sorted({release[:12] for release in releases if release})
+    if purpose is Purpose.ROLLBACK and named:
+        command = "`, then `".join(f"{command} --to {release}" for release in named)
+    return f"`{command}` goes on where it stopped."
 
 
 def resume(environment: Environment, world: World) -> Resumed:

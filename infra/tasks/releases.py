@@ -6,8 +6,9 @@ from infra import commands, report
 from infra.cli import (
     environment_named,
     fleet_of,
+    only_shown,
     reported,
-    show_or_roll_out,
+    roll_out,
     targets_of,
     world_of,
 )
@@ -15,6 +16,7 @@ from infra.tasks.options import ENV_HELP, JSON_HELP
 
 SPACE_HELP = "key of a Space, for it alone; may be given again, or with commas"
 DRY_HELP = "show the plan and write nothing"
+YES_HELP = "approve all waves beforehand"
 
 
 @task(help={"env": ENV_HELP, "space": SPACE_HELP, "json": JSON_HELP}, iterable=["space"])
@@ -46,13 +48,21 @@ def show(_: Context, release: str, env: str = "", json: bool = False) -> None:
         "to": "the first characters of a verified release; the one before the one that serves when left out",
         "space": SPACE_HELP,
         "dry-run": DRY_HELP,
+        "yes": YES_HELP,
         "json": JSON_HELP,
     },
     iterable=["space"],
 )
 @reported
 def rollback(
-    _: Context, space: list[str] | None = None, env: str = "", to: str = "", dry_run: bool = False, json: bool = False
+    _: Context,
+    *,
+    space: list[str] | None = None,
+    env: str = "",
+    to: str = "",
+    dry_run: bool = False,
+    yes: bool = False,
+    json: bool = False,
 ) -> int:
     """Go back to a release that was verified: its files, variables and settings, proven as in a deploy."""
     screen = report.Screen(as_json=json)
@@ -61,7 +71,7 @@ def rollback(
     world = world_of(environment, screen)
     ready = commands.plan_rollback(environment, to, targets_of(space), world)
     ready = commands.judge(ready, parsed, world, writes=not dry_run)
-    return show_or_roll_out(ready, world, screen, dry_run=dry_run)
+    return only_shown(ready, screen) if dry_run else roll_out(ready, world, screen, approved=yes)
 
 
 @task(
@@ -72,6 +82,7 @@ def rollback(
         "force": "in spite of a source that is not healthy, has drifted or was never verified; needs --reason",
         "reason": "why it is forced; it stands in the commit",
         "dry-run": DRY_HELP,
+        "yes": YES_HELP,
         "json": JSON_HELP,
     },
     iterable=["target"],
@@ -86,6 +97,7 @@ def promote(
     force: bool = False,
     reason: str = "",
     dry_run: bool = False,
+    yes: bool = False,
     json: bool = False,
 ) -> int:
     """Bring what is live and verified in one environment to the next, byte for byte from the Hub."""
@@ -95,4 +107,4 @@ def promote(
     wanted = commands.Promotion(*sides, targets_of(target), commands.why_forced(reason, force=force))
     world = world_of(wanted.target, screen, programs=True)
     ready = commands.judge(commands.plan_promotion(wanted, world), parsed, world, writes=not dry_run)
-    return show_or_roll_out(ready, world, screen, dry_run=dry_run)
+    return only_shown(ready, screen) if dry_run else roll_out(ready, world, screen, approved=yes)

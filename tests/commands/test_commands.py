@@ -12,7 +12,8 @@ from infra.model.events import Event, RolloutStopped, SpaceDone, SpaceFailed, St
 from infra.model.fleet import Environment
 from infra.model.outcome import Outcome
 from infra.model.plan import Plan
-from tests.support.fakes import FakeClock, FakeHub, FakeProber, FakeSecrets, FakeWorkspace, answered
+from tests.support.fakes import FakeWorkspace
+from tests.support.fakes import FakeClock, FakeHub, FakeProber, FakeSecrets, answered
 
 SPEC = """\
 version: 1

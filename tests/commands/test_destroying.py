@@ -6,14 +6,8 @@ from infra import commands, spec
 from infra.model.errors import InputError
 from infra.model.fleet import Environment, Space
 from infra.model.losses import Losses
-from tests.support.fakes import (
-    FakeClock,
-    FakeHub,
-    FakeProber,
-    FakeSecrets,
-    FakeSpace,
-    FakeWorkspace,
-)
+from tests.support.fakes import FakeWorkspace
+from tests.support.fakes import FakeClock, FakeHub, FakeProber, FakeSecrets, FakeSpace
 
 TEXT = """\
 version: 1

@@ -8,7 +8,8 @@ from infra.model.outcome import Outcome
 from infra.model.plan import Action, Plan, Purpose, Scope
 from infra.model.trailers import Trailers, read_trailers
 from tests.commands.test_commands import FILES, SPEC, TEMPLATES, Ground, ground
-from tests.support.fakes import FakeSpace, FakeWorkspace
+from tests.support.fakes import FakeWorkspace
+from tests.support.fakes import FakeSpace
 
 V1, V2 = "version = 1\n", "version = 2\n"
 VARIABLES = '  api: {title: API, variables: {A: "1"}, hardware: cpu-upgrade, sleep_time: 3600}\n'
@@ -177,3 +178,13 @@ def test_one_that_fails_goes_forward_again(here: Ground) -> None:
     assert outcome.exit_code == ExitCode.ROLLOUT
     assert space(here).files == live
     assert trailers(here).failed == ready.space("api").artifact
+
+
+def test_one_that_is_cut_off_goes_on_by_its_name_and_takes_nobody_two_steps_back(here: Ground) -> None:
+    ready = planned(here)
+    release = ready.space("api").artifact
+    assert commands.how_to_go_on(ready) == (f"`inv rollback --env prod --to {release[:12]}` goes on where it stopped.")
+    carried_out(here, ready.model_copy(update={"waves": ready.waves[:1]}))
+    rest = planned(here, release[:12])
+    assert rest.waves == (("events",),)
+    assert rest.space("api").reason == f"it stays: it is at release {release[:12]} already"

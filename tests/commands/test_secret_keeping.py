@@ -11,7 +11,8 @@ from infra.model.events import StepDone
 from infra.model.fleet import Environment
 from infra.model.plan import Action
 from infra.model.rollout import Rollout
-from tests.support.fakes import FakeClock, FakeHub, FakeProber, FakeSecrets, FakeWorkspace
+from tests.support.fakes import FakeWorkspace
+from tests.support.fakes import FakeClock, FakeHub, FakeProber, FakeSecrets
 
 SPEC = """\
 version: 1

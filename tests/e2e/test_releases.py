@@ -6,6 +6,7 @@ import pytest
 
 from tests.e2e.by_hand import by_hand
 from tests.e2e.project import Project, get
+from tests.e2e.test_redeploy import LOCK
 
 LARGE = b"\x00weights of the first release\n" * 40
 """A file that the Hub keeps by LFS, for its name."""
@@ -81,7 +82,7 @@ def test_a_rollback_brings_back_tree_and_variables_and_the_next_plan_the_way_for
     assert (done.code, done.json["outcome"]) == (0, "rolled_back"), done.err
     third = history(twice)[0]
     assert (third["outcome"], third["trailers"]["restores"]) == ("live", first["commit"])
-    assert twice.hub()["writes"] == writes + 3  # the variable, the commit, the tag
+    assert twice.hub()["writes"] == writes + 3 + LOCK  # the variable, the commit, the tag
     back = downloaded(twice, "acme/api", third["commit"])
     assert back == downloaded(twice, "acme/api", first["commit"])
     assert back["service/weights.bin"] == LARGE
