@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from infra.model.errors import InputError
-from infra.model.records import PROVEN, Record
+from infra.model.records import PROVEN, Ending, Record
 
 _SHOWN = 5
 """Releases that are offered where another one was asked for."""
@@ -43,11 +43,16 @@ def release_before(records: Sequence[Record]) -> Record | str:
 
 
 def release_named(records: Sequence[Record], release: str) -> Record | str:
-    """Return the newest proven commit of a release (64 hex digits), or why it cannot be gone back to."""
+    """Return the newest proven commit of a release (64 hex digits), or why it cannot be gone back to.
+
+    The newest commit itself, where it brought that release and is not proven: a rollback was cut off before its gate.
+    """
     of_it = [record for record in records if record.release == release]
     if not of_it:
         return f"it never had release {release[:12]}"
     if records[0].release == release:
+        if records[0].outcome is Ending.UNKNOWN:
+            return records[0]
         return f"it is at release {release[:12]} already"
     proven = next((record for record in of_it if record.outcome in PROVEN), None)
     if proven is not None:

@@ -12,8 +12,7 @@ from infra.model.events import Event, RolloutStopped, SpaceDone, SpaceFailed, St
 from infra.model.fleet import Environment
 from infra.model.outcome import Outcome
 from infra.model.plan import Plan
-from tests.support.fakes import FakeWorkspace
-from tests.support.fakes import FakeClock, FakeHub, FakeProber, FakeSecrets, answered
+from tests.support.fakes import FakeClock, FakeHub, FakeProber, FakeSecrets, FakeWorkspace, answered
 
 SPEC = """\
 version: 1

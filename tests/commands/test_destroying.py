@@ -6,8 +6,7 @@ from infra import commands, spec
 from infra.model.errors import InputError
 from infra.model.fleet import Environment, Space
 from infra.model.losses import Losses
-from tests.support.fakes import FakeWorkspace
-from tests.support.fakes import FakeClock, FakeHub, FakeProber, FakeSecrets, FakeSpace
+from tests.support.fakes import FakeClock, FakeHub, FakeProber, FakeSecrets, FakeSpace, FakeWorkspace
 
 TEXT = """\
 version: 1

@@ -8,8 +8,7 @@ from infra import commands
 from infra.commands import World
 from infra.model.errors import ExitCode
 from infra.model.plan import Plan
-from tests.support.fakes import FakeWorkspace
-from tests.support.fakes import FakeClock, FakeHub, FakeProber, FakeSecrets
+from tests.support.fakes import FakeClock, FakeHub, FakeProber, FakeSecrets, FakeWorkspace
 
 SPEC = """\
 version: 1

@@ -12,8 +12,7 @@ from infra.model.fleet import Environment
 from infra.model.plan import Plan, Scope
 from infra.model.saved import seal, unseal
 from tests.commands.test_commands import FILES, SPEC, TEMPLATES, Ground, ground
-from tests.support.fakes import FakeTrees, FakeWorkspace
-from tests.support.fakes import FakeHub, FakeSpace
+from tests.support.fakes import FakeHub, FakeSpace, FakeTrees, FakeWorkspace
 
 
 @pytest.fixture

@@ -12,8 +12,7 @@ from infra.model.fleet import Environment
 from infra.model.plan import Plan, Purpose, Scope
 from infra.model.trailers import read_trailers
 from tests.commands.test_commands import FILES, SPEC, TEMPLATES, Ground, ground
-from tests.support.fakes import FakeWorkspace
-from tests.support.fakes import FakeSpace
+from tests.support.fakes import FakeSpace, FakeWorkspace
 
 AHEAD = FILES | {"service/main.py": "version = 2\n"}
 STAGING = '{hub: "https://huggingface.co", name: "{space}-s"'

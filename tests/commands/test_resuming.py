@@ -13,8 +13,7 @@ from infra.model.events import RolloutStopped, SpaceDone
 from infra.model.fleet import EnvSource, Secret
 from infra.model.plan import Plan
 from tests.commands.test_commands import FILES, SPEC, TEMPLATES, Ground, ground
-from tests.support.fakes import FakeWorkspace
-from tests.support.fakes import FakeSecrets
+from tests.support.fakes import FakeSecrets, FakeWorkspace
 from tests.support.keepers import FakeJournal
 from tests.support.spaces import space
 

@@ -3,13 +3,14 @@
 import pytest
 
 from infra import commands
+from infra.commands import Say
 from infra.model.errors import ExitCode, HubError, InputError
 from infra.model.outcome import Outcome
 from infra.model.plan import Action, Plan, Purpose, Scope
+from infra.model.records import Ending
 from infra.model.trailers import Trailers, read_trailers
 from tests.commands.test_commands import FILES, SPEC, TEMPLATES, Ground, ground
-from tests.support.fakes import FakeWorkspace
-from tests.support.fakes import FakeSpace
+from tests.support.fakes import FakeSpace, FakeWorkspace
 
 V1, V2 = "version = 1\n", "version = 2\n"
 VARIABLES = '  api: {title: API, variables: {A: "1"}, hardware: cpu-upgrade, sleep_time: 3600}\n'
@@ -184,7 +185,16 @@ def test_one_that_is_cut_off_goes_on_by_its_name_and_takes_nobody_two_steps_back
     ready = planned(here)
     release = ready.space("api").artifact
     assert commands.how_to_go_on(ready) == (f"`inv rollback --env prod --to {release[:12]}` goes on where it stopped.")
-    carried_out(here, ready.model_copy(update={"waves": ready.waves[:1]}))
+    here.served = release
+    back = len(space(here).commits) + 1
+    stop = Say(stopping=lambda: len(space(here).commits) == back)
+    ended = commands.outcome(ready, list(commands.carry_out(ready, here.world(), stop)), 0)
+    assert ended.exit_code == ExitCode.INTERRUPTED
     rest = planned(here, release[:12])
-    assert rest.waves == (("events",),)
-    assert rest.space("api").reason == f"it stays: it is at release {release[:12]} already"
+    assert (rest.waves, rest.space("api").writes) == ((("events",),), ())
+    carried_out(here, rest)
+    live = commands.history(here.environment, (), here.world()).records[:2]
+    assert {(record.space, record.release, record.outcome) for record in live} == {
+        ("api", release, Ending.LIVE),
+        ("events", release, Ending.LIVE),
+    }

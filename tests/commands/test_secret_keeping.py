@@ -11,8 +11,7 @@ from infra.model.events import StepDone
 from infra.model.fleet import Environment
 from infra.model.plan import Action
 from infra.model.rollout import Rollout
-from tests.support.fakes import FakeWorkspace
-from tests.support.fakes import FakeClock, FakeHub, FakeProber, FakeSecrets
+from tests.support.fakes import FakeClock, FakeHub, FakeProber, FakeSecrets, FakeWorkspace
 
 SPEC = """\
 version: 1

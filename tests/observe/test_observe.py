@@ -11,8 +11,7 @@ from infra.model.fleet import EnvSource, Secret, SecretSource
 from infra.model.observed import WHOLE_ENVIRONMENT, SecretState, SpaceInfo, Unread
 from infra.model.secrets import Fingerprint, describe
 from infra.observe import Reading, observe
-from tests.support.fakes import FakeTrees
-from tests.support.fakes import FakeClock, FakeHub, FakeSecrets, FakeSpace
+from tests.support.fakes import FakeClock, FakeHub, FakeSecrets, FakeSpace, FakeTrees
 from tests.support.plans import empty_space
 from tests.support.spaces import environment, space
 
