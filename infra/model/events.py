@@ -8,6 +8,9 @@ from infra.model.base import Frozen
 from infra.model.diagnosis import Diagnosis
 from infra.model.observed import SLEEPING
 
+_LONGEST = 200
+"""Characters of a cause."""
+
 
 class Check(Frozen):
     """One proof that a release serves as it should; `detail` says what was seen."""
@@ -45,8 +48,10 @@ class Verdict(Frozen):
 
     @property
     def cause(self) -> str:
-        """The first failed check in one line, empty when all passed."""
-        return next((f"{check.name}: {check.detail}" for check in self.checks if not check.ok), "")
+        """The first failed check in one line, empty when all passed. The Hub's own message can be a page of log."""
+        failed = next((f"{check.name}: {check.detail}" for check in self.checks if not check.ok), "")
+        line = " ".join(failed.split())
+        return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
 
 
 class WaveStarted(Frozen):

@@ -16,9 +16,9 @@ CANARY, *OTHERS = KEYS
 
 @dataclass(frozen=True)
 class Break:
-    """How a release is broken: texts of the service's module that are replaced, or other files; and what is told."""
+    """How a release is broken: texts of a file that are replaced; and the cause that is to be named."""
 
-    told: str
+    cause: str
     edits: Mapping[str, str]
     file: str = "__main__.py"
     serves_on: bool = True
@@ -26,16 +26,18 @@ class Break:
 
 
 BREAKS = {
-    "build error": Break("BUILD_ERROR", {"": "--no-index\nno-such-package==1\n"}, "requirements.txt"),
+    "build error": Break("package-not-found", {"": "--no-index\nno-such-package==1\n"}, "requirements.txt"),
     "crash at start": Break(
-        "RUNTIME_ERROR", {"def main() -> None:\n": 'def main() -> None:\n    raise SystemExit("no schema")\n'}
+        "crash", {"def main() -> None:\n": 'def main() -> None:\n    raise SystemExit("no schema")\n'}
     ),
-    "healthy, then dying in bake": Break("bake", {"LIVES = None": "LIVES = 1.5"}, serves_on=False),
-    "wrong release served": Break("release", {"RELEASE = json": 'RELEASE = "0" * 64 or json'}),
-    "health slower than 2 s": Break("health", {"SLOW = 0.0": "SLOW = 2.5"}),
-    "CORS origin missing": Break("cors https://front.example", {"ORIGINS = os": "ORIGINS = [] and os"}),
-    "required circuit open": Break("circuits", {'"state": "closed"': '"state": "open"'}),
-    "start-up timeout": Break("RUNTIME_ERROR", {"def main() -> None:\n": "def main() -> None:\n    time.sleep(600)\n"}),
+    "healthy, then dying in bake": Break("crash", {"LIVES = None": "LIVES = 1.5"}, serves_on=False),
+    "wrong release served": Break("old-release-served", {"RELEASE = json": 'RELEASE = "0" * 64 or json'}),
+    "health slower than 2 s": Break("health-slow", {"SLOW = 0.0": "SLOW = 2.5"}),
+    "CORS origin missing": Break("cors-origin", {"ORIGINS = os": "ORIGINS = [] and os"}),
+    "required circuit open": Break("circuit-open", {'"state": "closed"': '"state": "open"'}),
+    "start-up timeout": Break(
+        "start-too-slow", {"def main() -> None:\n": "def main() -> None:\n    time.sleep(600)\n"}
+    ),
 }
 
 
@@ -62,20 +64,24 @@ def test_a_broken_release_stops_the_rollout_and_is_put_back(drilled: Fleet, kind
     assert code == 4, said
     outcome = json.loads(out)
     assert outcome["outcome"] == "rolled_back"
-    problems = {problem["space"]: problem["message"] for problem in reversed(outcome["problems"])}
-    assert fault.told in problems[CANARY]
+    [problem] = [problem for problem in outcome["problems"] if problem["space"] == CANARY]
+    assert problem["cause"] == fault.cause
+    assert problem["help"]
     assert {key: drilled.head(key) for key in OTHERS} == {key: before[key] for key in OTHERS}
     assert drilled.served(CANARY) == served == drilled.whole(CANARY)
     if fault.serves_on:
         assert load.answers.keys() == {"200"}
-    _assert_history_is_complete(drilled, served)
+    _assert_history_is_complete(drilled, served, problem["message"])
 
 
-def _assert_history_is_complete(drilled: Fleet, served: str) -> None:
-    """The failed release and the way back are commits of their own; the Spaces after the canary know of neither."""
-    back, failed, first, _ = drilled.titles(CANARY)
-    assert served[:12] in back
-    assert served[:12] in first
-    assert failed.startswith("Deploy release ")
-    assert served[:12] not in failed
-    assert [len(drilled.titles(key)) for key in OTHERS] == [2, 2]
+def _assert_history_is_complete(drilled: Fleet, served: str, why: str) -> None:
+    """The failed release and the way back are commits of their own, and tell why; no other Space knows of either."""
+    code, out, said = drilled.forks.told("history", "--env", "drill", "--json")
+    assert code == 0, said
+    records = {key: [r for r in json.loads(out)["records"] if r["space"] == key] for key in KEYS}
+    back, failed, first = records[CANARY]
+    assert [record["outcome"] for record in (back, failed, first)] == ["live", "failed", "verified"]
+    assert back["trailers"]["release"] == first["trailers"]["release"] == served
+    assert back["trailers"]["failed"] == failed["trailers"]["release"] != served
+    assert back["trailers"]["cause"] == failed["cause"] == why
+    assert [[record["outcome"] for record in records[key]] for key in OTHERS] == [["live"], ["live"]]
