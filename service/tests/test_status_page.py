@@ -109,7 +109,7 @@ def test_the_routes_are_told_without_anything_from_elsewhere(clean_environment: 
 
 
 def _status(state: State = "closed", **facts: object) -> CircuitStatus:
-    nothing = {"failure_count": 0, "failing_since": None, "last_error": None, "next_try": None}
+    nothing = {"required": False, "failure_count": 0, "failing_since": None, "last_error": None, "next_try": None}
     return CircuitStatus.model_validate({"state": state, **nothing, **facts})
 
 
