@@ -82,6 +82,7 @@ class LocalHub:
         while time.monotonic() < deadline:
             status = self.status()
             if status.running:
+                _end_second(process, status)
                 return status
             # A second start at the same moment ends at once, and waits for the first one's Hub.
             if process.poll() is not None and not self._claimed():
@@ -151,6 +152,13 @@ class LocalHub:
     def _log_tail(self) -> str:
         lines = self._log.read_text("utf-8", "replace").splitlines() if self._log.exists() else []
         return "\n".join(f"  {line}" for line in lines[-15:])
+
+
+def _end_second(started: subprocess.Popen[bytes], status: HubStatus) -> None:
+    """End what was started beside the Hub that won: it may still be on its way, and would run when that one stops."""
+    if started.pid != status.pid:
+        started.terminate()
+        started.wait(_STOP_TIMEOUT)
 
 
 def _delete(path: Path) -> None:

@@ -68,11 +68,20 @@ def test_it_does_not_keep_the_environment_of_the_one_who_started_it(
     assert kept["PATH"] == os.environ["PATH"]
 
 
+def _command(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
+
+
 def test_two_starts_at_the_same_moment_end_with_one_hub(data: Path) -> None:
     with ThreadPoolExecutor(2) as pool:
         found = list(pool.map(lambda _: LocalHub(ROOT, data, 0).start(), range(2)))
     assert found[0].running
     assert found[0].pid == found[1].pid
+    hubs = [p.pid for p in psutil.process_iter() if str(data) in (_command(p)) and "infra.emulator" in _command(p)]
+    assert hubs == [found[0].pid]
 
 
 def test_a_taken_port_is_passed_by(data: Path) -> None:
