@@ -5,12 +5,15 @@ it does not come in one piece.
 """
 
 import asyncio
+import socket
+import struct
 from typing import ClassVar
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 _PIECE = 4096
+_NO_LINGER = struct.pack("ii", 1, 0)
 
 
 class BoundedConnection(H11Protocol):
@@ -54,7 +57,7 @@ class BoundedConnection(H11Protocol):
     def pause_writing(self) -> None:
         """Begin to wait for a caller that does not read its answer."""
         super().pause_writing()
-        self._write_deadline = self.loop.call_later(self.write_pause, self.transport.abort)
+        self._write_deadline = self.loop.call_later(self.write_pause, self._reset)
 
     def resume_writing(self) -> None:
         """The caller reads again."""
@@ -80,6 +83,11 @@ class BoundedConnection(H11Protocol):
         if self._write_deadline:
             self._write_deadline.cancel()
             self._write_deadline = None
+
+    def _reset(self) -> None:
+        """Close with a reset: else the kernel would keep what the caller does not read, megabytes, for minutes."""
+        self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
+        self.transport.abort()
 
     def _give_up(self) -> None:
         self._deadline = None
