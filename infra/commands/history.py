@@ -1,26 +1,19 @@
 """The use cases that look back, from the Hub alone: which releases there were, and what one of them changed."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 from infra.commands.fleet import aimed_at
 from infra.commands.world import World
 from infra.model.bundle import MANIFEST_PATH
 from infra.model.errors import ExitCode, HubError
+from infra.model.events import SpaceDone
 from infra.model.fleet import Environment
 from infra.model.observed import Unread
 from infra.model.outcome import Problem
 from infra.model.records import Logbooks, Record, Recorded, Shown, Told
 from infra.observe import logbooks
 from infra.releases import Version, changes, named, records
-
-Logs = Callable[[Record], str]
-"""Returns the log of a release that failed, where one was kept; empty where none was."""
-
-
-def none_kept(_record: Record) -> str:
-    """The Hub keeps no log of what failed before."""
-    return ""
 
 
 def history(environment: Environment, targets: tuple[str, ...], world: World) -> Recorded:
@@ -40,8 +33,10 @@ def history(environment: Environment, targets: tuple[str, ...], world: World) ->
     )
 
 
-def show(environment: Environment, release: str, world: World, logs: Logs = none_kept) -> Shown:
+def show(environment: Environment, release: str, world: World) -> Shown:
     """Return all commits of one release (the beginning of its digest) in an environment, and what they changed.
+
+    The Hub keeps no log of what failed before; where this machine's journal has one, it is there too.
 
     Raises:
         InputError: the environment never had it, or the beginning is that of several.
@@ -52,6 +47,7 @@ def show(environment: Environment, release: str, world: World, logs: Logs = none
     found = all_records(environment, read)
     whole = named(found, release, environment.name)
     of_it = sorted((r for r in found if r.release == whole), key=lambda record: record.at, reverse=True)
+    logs = _kept_logs(environment, world)
     with ThreadPoolExecutor(world.concurrency) as pool:
         told = tuple(pool.map(lambda record: _told(record, _parent(record, read), world, logs), of_it))
     return Shown(environment=environment.name, release=whole, told=told, requests=world.hub.requests)
@@ -77,9 +73,20 @@ def _parent(record: Record, read: Logbooks) -> str | None:
     return next(iter(commits[commits.index(record.commit) + 1 :]), None)
 
 
-def _told(record: Record, parent: str | None, world: World, logs: Logs) -> Told:
+def _kept_logs(environment: Environment, world: World) -> dict[str, str]:
+    """Return the ends of the logs of what failed, by commit."""
+    kept = world.journal.records(environment.name) if world.journal else []
+    events = (event for rollout in kept for event in rollout.events)
+    return {e.sha: e.verdict.log for e in events if isinstance(e, SpaceDone) and not e.verdict.ok}
+
+
+def _told(record: Record, parent: str | None, world: World, logs: Mapping[str, str]) -> Told:
     before = _version(record.id, parent, world) if parent else Version()
-    return Told(record=record, changes=changes(before, _version(record.id, record.commit, world)), log=logs(record))
+    return Told(
+        record=record,
+        changes=changes(before, _version(record.id, record.commit, world)),
+        log=logs.get(record.commit, ""),
+    )
 
 
 def _version(space: str, commit: str, world: World) -> Version:

@@ -4,7 +4,7 @@ import pytest
 
 from infra import commands
 from infra.model.errors import ExitCode, InputError
-from infra.model.records import Ending, Record
+from infra.model.records import Ending
 from tests.commands.test_commands import Ground, ground
 from tests.commands.test_rolling_back import V2, VARIABLES, at
 
@@ -61,15 +61,6 @@ def test_a_release_is_shown_with_what_it_changed_in_each_space(here: Ground) -> 
     assert ("~", "setting", "hardware", "cpu-basic", "cpu-upgrade") in changed["api"]
     assert ("+", "setting", "sleep_time", None, "3600 s") in changed["api"]
     assert {name for _, kind, name, *_ in changed["events"] if kind == "file"} == {"release.json", "service/main.py"}
-
-
-def test_logs_that_were_kept_are_shown_with_it(here: Ground) -> None:
-    def logs(record: Record) -> str:
-        return f"the log of {record.space}"
-
-    release = commands.history(here.environment, ("api",), here.world()).records[0].release
-    shown = commands.show(here.environment, release, here.world(), logs)
-    assert [told.log for told in shown.told] == ["the log of api", "the log of events"]
 
 
 def test_a_release_that_never_was(here: Ground) -> None:

@@ -85,3 +85,13 @@ def _assert_history_is_complete(drilled: Fleet, served: str, why: str) -> None:
     assert back["trailers"]["failed"] == failed["trailers"]["release"] != served
     assert back["trailers"]["cause"] == failed["cause"] == why
     assert [[record["outcome"] for record in records[key]] for key in OTHERS] == [["live"], ["live"]]
+
+
+def test_the_log_of_what_failed_is_kept_where_it_was_deployed(drilled: Fleet) -> None:
+    drilled.deploy()
+    broken(drilled, BREAKS["crash at start"])
+    assert drilled.forks.inv("deploy", "--env", "drill")[0] == 4
+    failed = json.loads(drilled.forks.told("history", "--env", "drill", "--json")[1])["records"][1]
+    code, said = drilled.forks.inv("show", failed["trailers"]["release"], "--env", "drill")
+    assert code == 0, said
+    assert "| no schema" in said
